@@ -1,0 +1,37 @@
+import hooks from 'eslint-plugin-react-hooks';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** Dependence goes one way: selfrag <- models, retrieval <- evaluation <- cli, playground (docs/ARCHITECTURE.md). */
+const room = (files, forbidden, reason) => ({
+  files: [`src/${files}/**/*.{ts,tsx}`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: forbidden.map((name) => ({ regex: `^(\\.\\./)+${name}(/|$)`, message: reason })) },
+    ],
+  },
+});
+
+export default defineConfig(
+  { ignores: ['dist', 'coverage', '.venv*', 'public', 'playwright-report', 'test-results', 'training/runs'] },
+  tseslint.configs.recommended,
+  hooks.configs.flat.recommended,
+  { rules: { '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }] } },
+  room('models', ['retrieval', 'evaluation', 'cli', 'playground'], 'models know only the method'),
+  room('retrieval', ['models/(?!tokenizer|files)', 'evaluation', 'cli', 'playground'], 'retrieval knows only the method'),
+  room('evaluation', ['cli', 'playground'], 'evaluation is used by them, not the other way'),
+  room('cli', ['playground'], 'the terminal does not need the page'),
+  room('playground', ['cli'], 'the page does not need the terminal'),
+  {
+    files: ['src/selfrag/**/*.ts'],
+    ignores: ['src/selfrag/**/*.test.ts', 'src/selfrag/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\./|zod$)', message: 'the method depends on nothing but its schema library' }] },
+      ],
+      'no-restricted-globals': ['error', 'window', 'document', 'navigator', 'process', 'fetch', 'self', 'performance'],
+    },
+  },
+);

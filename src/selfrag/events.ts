@@ -1,0 +1,33 @@
+/** What a run tells while it goes on. `reduce` (reduce.ts) makes the Trace of them; times and ids come with the events. */
+import type { ErrorData } from './errors';
+import type { GeneratorInfo, RetrieverInfo } from './ports';
+import type { Settings } from './settings';
+import type { Trace, TraceAnswer, TraceDecision, TraceNode, TraceRetrieval, TraceToken } from './trace';
+
+export type NewNode = Pick<TraceNode, 'id' | 'parent' | 'depth' | 'decision' | 'evidence'>;
+export type NodeEnd = Pick<TraceNode, 'text' | 'finish' | 'relevance' | 'support' | 'utility'>;
+
+export type RunEvent =
+  | {
+      readonly kind: 'started';
+      readonly id: string;
+      readonly at: number;
+      readonly question: string;
+      readonly settings: Settings;
+      readonly generator: GeneratorInfo;
+      readonly retriever: RetrieverInfo;
+    }
+  | { readonly kind: 'decided'; readonly decision: TraceDecision }
+  | { readonly kind: 'searching'; readonly query: string }
+  | { readonly kind: 'retrieved'; readonly retrieval: TraceRetrieval }
+  | { readonly kind: 'candidates'; readonly nodes: readonly NewNode[] }
+  | { readonly kind: 'token'; readonly node: string; readonly token: TraceToken }
+  | { readonly kind: 'candidate-ended'; readonly node: string; readonly end: NodeEnd }
+  | { readonly kind: 'kept'; readonly depth: number; readonly nodes: readonly string[] }
+  | {
+      readonly kind: 'ended';
+      readonly at: number;
+      readonly status: Exclude<Trace['status'], 'running'>;
+      readonly error: ErrorData | null;
+      readonly answer: TraceAnswer;
+    };

@@ -1,0 +1,144 @@
+/**
+ * The Trace: one run as immutable JSON, validated by one schema. It records what the model said (log-probs, text,
+ * passages); scores and kept beams are derived from it by `rank` (rank.ts) under any weights.
+ */
+import { z } from 'zod';
+import { SelfRagError } from './errors';
+import { settingsSchema } from './settings';
+
+export const TRACE_FORMAT = 'selfrag-trace';
+export const TRACE_VERSION = 1;
+
+const alternativeSchema = z.object({ id: z.number().int(), text: z.string(), logProb: z.number() });
+
+/** One decoded token; log-probs are natural logarithms. */
+const tokenSchema = alternativeSchema.extend({ control: z.boolean(), top: z.array(alternativeSchema) });
+
+export const passageSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  text: z.string(),
+  /** Inner product; null for passages that were given, not searched. */
+  score: z.number().nullable(),
+  /** The text was changed by hand before the run. */
+  edited: z.boolean(),
+});
+
+const retrievalSchema = z.object({
+  id: z.string(),
+  /** What was searched: question, then question and previous segment. */
+  query: z.string(),
+  passages: z.array(passageSchema),
+});
+
+/** Log-probs of a reflection group at one step of a segment, in the order of GROUPS in tokens.ts. */
+const reading = (size: number) =>
+  z.object({ step: z.number().int().min(0), emitted: z.boolean(), logProbs: z.array(z.number()).length(size) });
+
+const decisionSchema = z.object({
+  id: z.string(),
+  /** The path is continued behind this node; null: at the very start. */
+  after: z.string().nullable(),
+  /** Natural log-probs of [Retrieval], [No Retrieval], [Continue to Use Evidence]. */
+  logProbs: z.array(z.number()).length(3),
+  /** p(R)/(p(R)+p(N)), 0..1. */
+  share: z.number(),
+  /** p(R)+p(N)+p(C); small: the model was not about to decide. */
+  mass: z.number(),
+  action: z.enum(['retrieve', 'no_retrieve', 'continue']),
+  /** What settled it. */
+  because: z.enum(['always', 'never', 'continue_likeliest', 'threshold', 'likelier']),
+  /** The retrieval that followed, if any. */
+  retrieval: z.string().nullable(),
+});
+
+/** A candidate segment. */
+const nodeSchema = z.object({
+  id: z.string(),
+  /** The segment before it in its path; null for first segments. */
+  parent: z.string().nullable(),
+  /** 1 for first segments. */
+  depth: z.number().int().min(1),
+  decision: z.string(),
+  /** Passage it read, as {retrieval, index into its passages}; a continued segment names the passage in hand. */
+  evidence: z.object({ retrieval: z.string(), index: z.number().int().min(0) }).nullable(),
+  tokens: z.array(tokenSchema),
+  /** Text of the segment without control tokens. */
+  text: z.string(),
+  /** Why it ended; null while it is being generated or when the run was stopped in the middle. */
+  finish: z.enum(['stop', 'eos', 'length']).nullable(),
+  relevance: reading(2).nullable(),
+  support: reading(3).nullable(),
+  utility: reading(5).nullable(),
+});
+
+const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+export const traceSchema = z.object({
+  format: z.literal(TRACE_FORMAT),
+  version: z.literal(TRACE_VERSION),
+  id: z.string(),
+  /** Start and end, milliseconds since 1970; end is null while the run goes on. */
+  startedAt: z.number(),
+  endedAt: z.number().nullable(),
+  question: z.string(),
+  settings: settingsSchema,
+  generator: z.object({ name: z.string(), sha256: z.string(), backend: z.string(), contextLength: z.number() }),
+  retriever: z.object({ name: z.string(), sha256: z.string(), coverageLine: z.number().nullable() }),
+  status: z.enum(['running', 'finished', 'stopped', 'failed']),
+  error: errorSchema.nullable(),
+  decisions: z.array(decisionSchema),
+  retrievals: z.array(retrievalSchema),
+  nodes: z.array(nodeSchema),
+  answer: z.object({
+    text: z.string(),
+    /** The segments of the best path, first to last, and the passage each one cites. */
+    citations: z.array(z.object({ segment: z.number().int().min(0), passageId: z.string(), title: z.string() })),
+    /** Node ids of the best path. */
+    path: z.array(z.string()),
+    /** Whether the collection covers the question, and what says so. */
+    covered: z.boolean(),
+    uncoveredBecause: z.enum(['irrelevant', 'score']).nullable(),
+  }),
+});
+
+export type Trace = z.infer<typeof traceSchema>;
+export type TraceNode = Trace['nodes'][number];
+export type TraceToken = TraceNode['tokens'][number];
+export type TraceDecision = Trace['decisions'][number];
+export type TraceRetrieval = Trace['retrievals'][number];
+export type TracePassage = TraceRetrieval['passages'][number];
+export type GroupReading = z.infer<ReturnType<typeof reading>>;
+export type TraceAnswer = Trace['answer'];
+
+/**
+ * Reads a trace from JSON text.
+ * @throws SelfRagError `trace-not-json`, `trace-newer`, `trace-invalid` (with the path of the first offending field)
+ */
+export function parseTrace(json: string): Trace {
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch (cause) {
+    throw new SelfRagError('trace-not-json', 'This file is not JSON. Choose a trace exported by this page.', {}, { cause });
+  }
+  const head = z.object({ format: z.literal(TRACE_FORMAT), version: z.number() }).safeParse(data);
+  if (head.success && head.data.version > TRACE_VERSION) {
+    throw new SelfRagError(
+      'trace-newer',
+      `This trace has version ${head.data.version}; this page reads up to ${TRACE_VERSION}. Open it in a newer release.`,
+      { version: head.data.version, supported: TRACE_VERSION },
+    );
+  }
+  const result = traceSchema.safeParse(data);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue?.path.join('.') || 'the top level';
+  throw new SelfRagError('trace-invalid', `This is not a readable trace: at ${path}, ${issue?.message ?? 'unknown'}.`, {
+    path,
+  });
+}
