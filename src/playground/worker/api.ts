@@ -1,0 +1,55 @@
+/** What the page asks of the engine worker. Only data crosses; streams are pulled, one event a call. */
+import type { GenerateEvent, Passage, RunEvent, ScoredPassage, Settings, GeneratorInfo, RetrieverInfo } from '../../selfrag';
+
+export interface LoadProgress {
+  /** What is being done now, for people: "generator weights", "index", "checking the GPU" ... */
+  readonly step: string;
+  /** Bytes so far and in all, over everything that this load needs. */
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface EngineStatus {
+  readonly generator: GeneratorInfo;
+  readonly retriever: RetrieverInfo;
+  readonly backend: 'webgpu' | 'wasm';
+  /** One sentence: why this backend. */
+  readonly backendReason: string;
+  readonly threads: number;
+  /** Whether the files were kept for the next visit; false with the reason when storage was refused. */
+  readonly cached: boolean;
+  readonly cacheReason: string | null;
+}
+
+export interface LoadOptions {
+  /** `auto`: WebGPU when its self-check passes, else wasm. */
+  readonly backend: 'auto' | 'webgpu' | 'wasm';
+}
+
+export interface RunRequest {
+  readonly question: string;
+  readonly settings: Settings;
+  /** Given passages replace the search. */
+  readonly passages?: readonly Passage[];
+  /** Texts changed by hand: they replace the text of the passage with that id wherever it is retrieved. */
+  readonly edits?: readonly { readonly id: string; readonly text: string }[];
+}
+
+export interface FreeDecodeRequest {
+  readonly instruction: string;
+  /** Pasted evidence: the prompt goes on with [Retrieval]<paragraph>...</paragraph>. */
+  readonly paragraph: { readonly title: string; readonly text: string } | null;
+  readonly maxNewTokens: number;
+}
+
+/** A stream on the other side of the boundary. `next` pulls; `return` stops the work behind it at once. */
+export interface Engine {
+  load(options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<EngineStatus>;
+  run(request: RunRequest): AsyncIterableIterator<RunEvent>;
+  /** Plain RAG: always retrieve, read the top passage, no reflection. */
+  plainRag(request: RunRequest): AsyncIterableIterator<RunEvent>;
+  freeDecode(request: FreeDecodeRequest): AsyncIterableIterator<GenerateEvent>;
+  search(query: string, k: number): Promise<ScoredPassage[]>;
+  /** Ends the worker; every open stream and promise is rejected. */
+  dispose(): void;
+}
