@@ -2,10 +2,10 @@
 import type { ErrorData } from './errors';
 import type { GeneratorInfo, RetrieverInfo } from './ports';
 import type { Settings } from './settings';
-import type { Trace, TraceAnswer, TraceDecision, TraceNode, TraceRetrieval, TraceToken } from './trace';
+import type { Trace, TraceDecision, TraceNode, TraceRetrieval, TraceToken } from './trace';
 
 export type NewNode = Pick<TraceNode, 'id' | 'parent' | 'depth' | 'decision' | 'evidence'>;
-export type NodeEnd = Pick<TraceNode, 'text' | 'finish' | 'relevance' | 'support' | 'utility'>;
+export type NodeEnd = Pick<TraceNode, 'text' | 'finish' | 'relevance' | 'support' | 'utility' | 'next'>;
 
 export type RunEvent =
   | {
@@ -13,6 +13,7 @@ export type RunEvent =
       readonly id: string;
       readonly at: number;
       readonly question: string;
+      readonly method: Trace['method'];
       readonly settings: Settings;
       readonly generator: GeneratorInfo;
       readonly retriever: RetrieverInfo;
@@ -23,11 +24,9 @@ export type RunEvent =
   | { readonly kind: 'candidates'; readonly nodes: readonly NewNode[] }
   | { readonly kind: 'token'; readonly node: string; readonly token: TraceToken }
   | { readonly kind: 'candidate-ended'; readonly node: string; readonly end: NodeEnd }
-  | { readonly kind: 'kept'; readonly depth: number; readonly nodes: readonly string[] }
   | {
       readonly kind: 'ended';
       readonly at: number;
       readonly status: Exclude<Trace['status'], 'running'>;
       readonly error: ErrorData | null;
-      readonly answer: TraceAnswer;
     };

@@ -1,7 +1,16 @@
 /** The method of Self-RAG: pure, no I/O, no framework. */
+export * from './answer';
+export * from './decision';
 export * from './errors';
 export * from './events';
+export * from './freeDecode';
+export * from './passages';
 export * from './ports';
+export * from './prompt';
+export * from './rank';
+export * from './reduce';
+export * from './run';
+export * from './score';
 export * from './settings';
 export * from './tokens';
 export * from './trace';

@@ -86,6 +86,8 @@ export interface RetrieverInfo {
   readonly sha256: string;
   /** Scores below this line mean "probably not covered" (calibrated with the index); null: no line known. */
   readonly coverageLine: number | null;
+  /** Passages in the collection. */
+  readonly size: number;
 }
 
 export interface Retriever {

@@ -29,6 +29,8 @@ const retrievalSchema = z.object({
   /** What was searched: question, then question and previous segment. */
   query: z.string(),
   passages: z.array(passageSchema),
+  /** How many passages the collection could have given for any k. */
+  available: z.number().int(),
 });
 
 /** Log-probs of a reflection group at one step of a segment, in the order of GROUPS in tokens.ts. */
@@ -70,6 +72,8 @@ const nodeSchema = z.object({
   relevance: reading(2).nullable(),
   support: reading(3).nullable(),
   utility: reading(5).nullable(),
+  /** [Retrieval], [No Retrieval], [Continue to Use Evidence] at the segment's last step: the next decision is read here. */
+  next: reading(3).nullable(),
 });
 
 const errorSchema = z.object({
@@ -86,9 +90,11 @@ export const traceSchema = z.object({
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   question: z.string(),
+  /** plain-rag: the baseline that always retrieves, reads the top passage and does not reflect. */
+  method: z.enum(['self-rag', 'plain-rag']),
   settings: settingsSchema,
   generator: z.object({ name: z.string(), sha256: z.string(), backend: z.string(), contextLength: z.number() }),
-  retriever: z.object({ name: z.string(), sha256: z.string(), coverageLine: z.number().nullable() }),
+  retriever: z.object({ name: z.string(), sha256: z.string(), coverageLine: z.number().nullable(), size: z.number().int() }),
   status: z.enum(['running', 'finished', 'stopped', 'failed']),
   error: errorSchema.nullable(),
   decisions: z.array(decisionSchema),

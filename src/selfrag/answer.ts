@@ -1,0 +1,50 @@
+/** The answer of a ranking: text, citations, and whether the collection covers the question at all. */
+import type { Ranking } from './rank';
+import { relevanceScore } from './score';
+import type { Trace, TraceAnswer, TraceNode } from './trace';
+
+export type AnsweredTrace = Pick<Trace, 'nodes' | 'decisions' | 'retrievals' | 'retriever' | 'method'>;
+
+export function answerOf(trace: AnsweredTrace, ranking: Ranking): TraceAnswer {
+  const nodes = new Map(trace.nodes.map((node) => [node.id, node]));
+  const segments = ranking.path.map((id) => nodes.get(id)).filter((node) => node !== undefined);
+  const citations = segments.flatMap((node, segment) => {
+    const passage = judgedIrrelevant(node) ? undefined : passageOf(trace, node);
+    return passage ? [{ segment, passageId: passage.id, title: passage.title }] : [];
+  });
+  const uncoveredBecause = trace.method === 'plain-rag' ? null : whyUncovered(trace, segments);
+  return {
+    text: segments.map((node) => node.text).join(' ').trim(),
+    citations,
+    path: [...ranking.path],
+    covered: uncoveredBecause === null,
+    uncoveredBecause,
+  };
+}
+
+/** The passage that a segment read, or undefined. */
+export function passageOf(trace: Pick<Trace, 'retrievals'>, node: Pick<TraceNode, 'evidence'>) {
+  if (!node.evidence) return undefined;
+  const { retrieval, index } = node.evidence;
+  return trace.retrievals.find((r) => r.id === retrieval)?.passages[index];
+}
+
+function judgedIrrelevant(node: Pick<TraceNode, 'relevance'>): boolean {
+  return node.relevance !== null && relevanceScore(node.relevance) < 0.5;
+}
+
+/**
+ * Not covered when the first search of the best path found only passages that the model judged irrelevant, or none that
+ * reaches the calibrated score. A path without a search claims nothing about the collection.
+ */
+function whyUncovered(trace: AnsweredTrace, segments: readonly TraceNode[]): TraceAnswer['uncoveredBecause'] {
+  const first = segments.find((node) => node.relevance !== null);
+  const retrieval = trace.retrievals.find((r) => r.id === first?.evidence?.retrieval);
+  if (!retrieval) return null;
+  const readers = trace.nodes.filter((node) => node.evidence?.retrieval === retrieval.id && node.relevance !== null);
+  if (readers.every(judgedIrrelevant)) return 'irrelevant';
+  const line = trace.retriever.coverageLine;
+  const scores = retrieval.passages.map((passage) => passage.score).filter((score) => score !== null);
+  if (line !== null && scores.length > 0 && Math.max(...scores) < line) return 'score';
+  return null;
+}

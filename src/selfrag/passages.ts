@@ -1,0 +1,25 @@
+/** Passages that were given or changed by hand. */
+import type { Passage, Retriever, ScoredPassage } from './ports';
+import type { TracePassage } from './trace';
+
+export interface Edit {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** A retriever that returns the given passages in the given order, whatever the query; they carry no score. */
+export function givenPassages(passages: readonly Passage[]): Retriever {
+  const scored: ScoredPassage[] = passages.map((passage) => ({ ...passage, score: null }));
+  return {
+    info: { name: 'given passages', sha256: '', coverageLine: null, size: passages.length },
+    retrieve: async (_query, k) => scored.slice(0, k),
+  };
+}
+
+/** The passages as they enter the prompt and the trace. */
+export function withEdits(passages: readonly ScoredPassage[], edits: readonly Edit[]): TracePassage[] {
+  return passages.map(({ id, title, text, score }) => {
+    const edit = edits.find((e) => e.id === id && e.text !== text);
+    return { id, title, text: edit ? edit.text : text, score, edited: edit !== undefined };
+  });
+}

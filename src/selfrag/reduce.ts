@@ -1,0 +1,60 @@
+/** Events to Trace. Pure: times and ids come with the events, so the same events give the same trace. */
+import { answerOf } from './answer';
+import type { RunEvent } from './events';
+import { rank } from './rank';
+import { TRACE_FORMAT, TRACE_VERSION, type Trace, type TraceNode } from './trace';
+
+const NO_ANSWER: Trace['answer'] = { text: '', citations: [], path: [], covered: true, uncoveredBecause: null };
+
+/**
+ * @param trace what the events so far made; null before `started`
+ * @returns a new trace that shares what did not change; the given one stays as it was
+ */
+export function reduce(trace: Trace | null, event: RunEvent): Trace {
+  if (event.kind === 'started') {
+    const { id, at, question, method, settings, generator, retriever } = event;
+    return {
+      format: TRACE_FORMAT,
+      version: TRACE_VERSION,
+      id,
+      startedAt: at,
+      endedAt: null,
+      question,
+      method,
+      settings,
+      generator: { ...generator },
+      retriever: { ...retriever },
+      status: 'running',
+      error: null,
+      decisions: [],
+      retrievals: [],
+      nodes: [],
+      answer: NO_ANSWER,
+    };
+  }
+  if (trace === null) throw new Error(`the event ${event.kind} came before started`);
+  switch (event.kind) {
+    case 'decided':
+      return { ...trace, decisions: [...trace.decisions, event.decision] };
+    case 'searching':
+      return trace;
+    case 'retrieved':
+      return { ...trace, retrievals: [...trace.retrievals, event.retrieval] };
+    case 'candidates': {
+      const empty = { tokens: [], text: '', finish: null, relevance: null, support: null, utility: null, next: null };
+      return { ...trace, nodes: [...trace.nodes, ...event.nodes.map((node) => ({ ...node, ...empty }))] };
+    }
+    case 'token':
+      return change(trace, event.node, (node) => ({ ...node, tokens: [...node.tokens, event.token] }));
+    case 'candidate-ended':
+      return change(trace, event.node, (node) => ({ ...node, ...event.end }));
+    case 'ended': {
+      const ended: Trace = { ...trace, status: event.status, endedAt: event.at, error: event.error };
+      return { ...ended, answer: answerOf(ended, rank(ended, ended.settings)) };
+    }
+  }
+}
+
+function change(trace: Trace, id: string, update: (node: TraceNode) => TraceNode): Trace {
+  return { ...trace, nodes: trace.nodes.map((node) => (node.id === id ? update(node) : node)) };
+}
