@@ -2,12 +2,65 @@
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+
+/** The page works offline once it was loaded (docs/ARCHITECTURE.md, "Offline"). */
+const offline = VitePWA({
+  registerType: 'autoUpdate',
+  // As a file of its own, so that the page needs no inline script and no import.
+  injectRegister: 'script-defer',
+  includeAssets: [],
+  manifest: {
+    name: 'Self-RAG playground',
+    short_name: 'Self-RAG',
+    description: 'Watch a real model decide, retrieve, write and criticise, in your browser.',
+    display: 'standalone',
+    start_url: './',
+    scope: './',
+    background_color: '#ffffff',
+    theme_color: '#ffffff',
+    icons: [
+      { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+      { src: 'icons/maskable.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'maskable' },
+    ],
+  },
+  workbox: {
+    // The page and its recorded examples. Models, index and the runtime (megabytes) are not fetched before they are asked for.
+    globPatterns: ['**/*.{html,js,mjs,css,svg,webmanifest}', 'traces/*.json'],
+    globIgnores: ['assets/ort*'],
+    maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+    ignoreURLParametersMatching: [/.*/],
+    // Views are told apart by the hash; any other path is a mistake and stays a 404.
+    navigateFallback: null,
+    cleanupOutdatedCaches: true,
+    clientsClaim: true,
+    skipWaiting: true,
+    runtimeCaching: [
+      {
+        // Content-hashed names: a copy never goes stale. Those of older builds are pushed out.
+        urlPattern: ({ url, sameOrigin }) => sameOrigin && /\/assets\/ort[^/]*$|\/assets\/[^/]+\.wasm$/.test(url.pathname),
+        handler: 'CacheFirst',
+        options: { cacheName: 'onnxruntime', expiration: { maxEntries: 4 } },
+      },
+      {
+        urlPattern: ({ url, sameOrigin }) => sameOrigin && /\/corpus\/[^/]+$/.test(url.pathname),
+        handler: 'StaleWhileRevalidate',
+        options: { cacheName: 'encyclopedia' },
+      },
+    ],
+  },
+});
+
+const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 export default defineConfig({
   // Relative, so that the built site works under any sub-path of any static host.
   base: './',
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), offline],
   worker: { format: 'es' },
   build: { target: 'es2023' },
-  test: { include: ['src/**/*.test.{ts,tsx}'] },
+  // The headers allow WebAssembly threads; a host without them serves a slower page that works as well.
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  test: { include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'] },
 });

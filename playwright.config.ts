@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from '@playwright/test';
+import { BASE_ARGS, SOFTWARE_WEBGPU_ARGS, findBrowser } from './scripts/lib/browser.mjs';
+
+const executablePath = process.env.CHROME_PATH ?? (await findBrowser());
+if (!executablePath) throw new Error('No Chrome or Chromium was found. `npm test` installs one.');
+
+/** Real Chromium on the production build; every worker process serves it for itself (e2e/site.ts). */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/e2e',
+  workers: Math.min(2, availableParallelism()),
+  // A test that passes at the second try has failed.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    headless: true,
+    viewport: { width: 1280, height: 900 },
+    trace: 'retain-on-failure',
+    // The tests that need it turn it on; requests made behind it could not be looked at.
+    serviceWorkers: 'block',
+  },
+  projects: [
+    {
+      name: 'wasm',
+      testIgnore: '**/*.webgpu.spec.ts',
+      use: { launchOptions: { executablePath, args: BASE_ARGS } },
+    },
+    {
+      name: 'webgpu',
+      testMatch: '**/*.webgpu.spec.ts',
+      use: { launchOptions: { executablePath, args: [...BASE_ARGS, ...SOFTWARE_WEBGPU_ARGS] } },
+    },
+  ],
+});
