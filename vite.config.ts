@@ -7,9 +7,9 @@ import { VitePWA } from 'vite-plugin-pwa';
 /** The page works offline once it was loaded (docs/ARCHITECTURE.md, "Offline"). */
 const offline = VitePWA({
   registerType: 'autoUpdate',
-  // As a file of its own, so that the page needs no inline script and no import.
-  injectRegister: 'script-defer',
-  includeAssets: [],
+  // src/playground/offline.ts registers it, and lives with a refusal.
+  injectRegister: null,
+  includeManifestIcons: false,
   manifest: {
     name: 'Self-RAG playground',
     short_name: 'Self-RAG',
@@ -26,7 +26,7 @@ const offline = VitePWA({
   },
   workbox: {
     // The page and its recorded examples. Models, index and the runtime (megabytes) are not fetched before they are asked for.
-    globPatterns: ['**/*.{html,js,mjs,css,svg,webmanifest}', 'traces/*.json'],
+    globPatterns: ['**/*.{html,js,mjs,css,svg}', 'traces/*.json'],
     globIgnores: ['assets/ort*'],
     maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
     ignoreURLParametersMatching: [/.*/],

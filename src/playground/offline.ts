@@ -1,0 +1,31 @@
+/** The service worker that keeps the page for a visit without a network. The site works without it, too. */
+
+/** Longer than an install over a slow line would only hold up the first question. */
+const PATIENCE_MS = 3000;
+
+/** Registers the service worker of the built site. Refused storage or an old browser only means no offline visit. */
+export function keepForOffline(container: ServiceWorkerContainer | undefined = navigator.serviceWorker): void {
+  // The development server has none, and its modules must not be cached.
+  if (!import.meta.env.PROD || !container) return;
+  const register = () =>
+    container.register(new URL('sw.js', document.baseURI)).catch((error: unknown) => {
+      console.info('This page cannot be kept for a visit without a network:', error);
+    });
+  if (document.readyState === 'complete') void register();
+  else addEventListener('load', () => void register(), { once: true });
+}
+
+/**
+ * Waits until the service worker sees what this page fetches, so that the runtime is kept at the very first visit. A
+ * worker started earlier would fetch past it.
+ * @returns resolves when the page is controlled, when it cannot be, or after three seconds; never rejects
+ */
+export async function controlledOrLate(container: ServiceWorkerContainer | undefined = navigator.serviceWorker): Promise<void> {
+  if (!container || container.controller) return;
+  // Without a registration under way (development server, refused storage) nothing would come.
+  if (!(await container.getRegistration().catch(() => undefined))) return;
+  await new Promise<void>((done) => {
+    container.addEventListener('controllerchange', () => done(), { once: true });
+    setTimeout(done, PATIENCE_MS);
+  });
+}
