@@ -44,7 +44,8 @@ const offline = VitePWA({
       },
       {
         urlPattern: ({ url, sameOrigin }) => sameOrigin && /\/corpus\/[^/]+$/.test(url.pathname),
-        handler: 'StaleWhileRevalidate',
+        // Never an older copy while the network is there: the engine checks these files against its manifest.
+        handler: 'NetworkFirst',
         options: { cacheName: 'encyclopedia' },
       },
     ],
