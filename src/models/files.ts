@@ -1,0 +1,200 @@
+/**
+ * Files named in a manifest: fetched once, checked by size and SHA-256, kept for the next visit. A file that fails the
+ * check never reaches its reader.
+ */
+import { SelfRagError } from '../selfrag';
+import { sha256 } from './hash';
+import { env } from './transformers';
+
+/** A file as a manifest names it. */
+export interface FileEntry {
+  /** Relative to the manifest's folder. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+export interface ReadOptions {
+  /** Bytes of this file so far. */
+  readonly onProgress?: (loadedBytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface FileSource {
+  /**
+   * A JSON file without a hash of its own, such as a manifest: asked for anew each time, so that a new release is seen;
+   * the kept copy serves when the network is gone.
+   * @param path relative to the source's root
+   * @throws SelfRagError `file-missing`, `file-altered`, `network`
+   */
+  json(path: string, signal?: AbortSignal): Promise<unknown>;
+  /**
+   * The bytes of a file, checked.
+   * @param folder of its manifest, relative to the source's root, no slash at the end
+   * @throws SelfRagError `file-missing`, `file-truncated`, `file-altered`, `network`
+   */
+  read(folder: string, entry: FileEntry, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** Whether files are kept for the next visit; else a sentence why not. Settled after the first read. */
+  readonly storage: { readonly cached: boolean; readonly reason: string | null };
+}
+
+/** @throws SelfRagError `file-truncated`, `file-altered` */
+export async function verify(data: Uint8Array<ArrayBuffer>, entry: FileEntry): Promise<void> {
+  const facts = { file: entry.path, bytes: data.byteLength, expectedBytes: entry.bytes };
+  if (data.byteLength < entry.bytes) {
+    throw new SelfRagError(
+      'file-truncated',
+      `${entry.path} arrived incomplete (${data.byteLength} of ${entry.bytes} bytes). Load again; if it stays so, the copy on the server is damaged.`,
+      facts,
+    );
+  }
+  if (data.byteLength > entry.bytes || (await sha256(data)) !== entry.sha256) {
+    throw new SelfRagError(
+      'file-altered',
+      `${entry.path} is not the file that its manifest names. Load again; if it stays so, the server's copy was changed and needs to be put back.`,
+      facts,
+    );
+  }
+}
+
+export function missing(path: string): SelfRagError {
+  return new SelfRagError('file-missing', `${path} is not on the server. Check that the whole site was copied there.`, {
+    file: path,
+  });
+}
+
+export function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SelfRagError('file-altered', `${path} is not readable JSON. Put the original file back.`, { file: path }, { cause });
+  }
+}
+
+const REFUSED = 'The browser refuses to store files here, so the next visit loads them again';
+
+/**
+ * The browser's source: fetches below `root` with transformers.js' fetch and keeps files in its cache.
+ * @param root absolute address of the folder that holds models, index and corpus, with a slash at the end
+ */
+export function browserFiles(root: string): FileSource {
+  const storage: { cached: boolean; reason: string | null } = { cached: true, reason: null };
+  const refuse = (cause: unknown) => {
+    storage.cached = false;
+    storage.reason = cause instanceof Error && cause.message ? `${REFUSED} (${cause.message}).` : `${REFUSED}.`;
+  };
+
+  /** The cache, or undefined where storage is refused: without secure context, in private windows, by settings. */
+  const openCache = async (): Promise<Cache | undefined> => {
+    try {
+      return await globalThis.caches.open(env.cacheKey);
+    } catch (cause) {
+      refuse(typeof globalThis.caches === 'undefined' ? undefined : cause);
+      return undefined;
+    }
+  };
+
+  const keep = async (cache: Cache | undefined, url: string, data: Uint8Array<ArrayBuffer>) => {
+    try {
+      await cache?.put(url, new Response(data));
+    } catch (cause) {
+      refuse(cause);
+    }
+  };
+
+  return {
+    storage,
+    async json(path, signal) {
+      const url = new URL(path, root).href;
+      const cache = await openCache();
+      let data: Uint8Array<ArrayBuffer>;
+      try {
+        data = await download(url, path, signal ? { signal } : {});
+      } catch (error) {
+        const kept = error instanceof SelfRagError && error.code === 'network' ? await lookUp(cache, url) : undefined;
+        if (!kept) throw error;
+        return parseJson(await kept.text(), path);
+      }
+      const value = parseJson(new TextDecoder().decode(data), path);
+      await keep(cache, url, data);
+      return value;
+    },
+    async read(folder, entry, options = {}) {
+      const url = new URL(`${folder}/${entry.path}`, root).href;
+      const cache = await openCache();
+      const kept = await lookUp(cache, url);
+      if (kept) {
+        try {
+          const data = new Uint8Array(await kept.arrayBuffer());
+          await verify(data, entry);
+          options.onProgress?.(data.byteLength);
+          return data;
+        } catch {
+          // An older release, or a damaged copy: the server's file replaces it.
+          await cache?.delete(url).catch(() => false);
+        }
+      }
+      options.signal?.throwIfAborted();
+      const data = await download(url, entry.path, options, entry.bytes);
+      await verify(data, entry);
+      await keep(cache, url, data);
+      return data;
+    },
+  };
+}
+
+async function lookUp(cache: Cache | undefined, url: string): Promise<Response | undefined> {
+  try {
+    return await cache?.match(url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param expectedBytes of the buffer to receive into; more is received all the same, to be refused by `verify` */
+async function download(
+  url: string,
+  path: string,
+  { onProgress, signal }: ReadOptions,
+  expectedBytes = 0,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    // Revalidated, so that a copy in the HTTP cache from an earlier release is not taken for the current file.
+    const response = await env.fetch(url, { cache: 'no-cache', ...(signal && { signal }) });
+    // Development servers answer unknown paths with their start page.
+    const startPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
+    if (response.status === 404 || (response.ok && startPage)) throw missing(path);
+    if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
+    return await receive(response.body, expectedBytes, onProgress);
+  } catch (cause) {
+    if (cause instanceof SelfRagError || signal?.aborted) throw cause;
+    throw new SelfRagError(
+      'network',
+      `${path} could not be fetched (${cause instanceof Error ? cause.message : String(cause)}). Check the connection and load again.`,
+      { file: path },
+      { cause },
+    );
+  }
+}
+
+async function receive(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  expectedBytes: number,
+  onProgress?: (loadedBytes: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  let buffer = new Uint8Array(expectedBytes);
+  let loaded = 0;
+  const reader = body.getReader();
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    if (loaded + chunk.value.byteLength > buffer.byteLength) {
+      const larger = new Uint8Array(Math.max(buffer.byteLength * 2, loaded + chunk.value.byteLength));
+      larger.set(buffer.subarray(0, loaded));
+      buffer = larger;
+    }
+    buffer.set(chunk.value, loaded);
+    loaded += chunk.value.byteLength;
+    onProgress?.(loaded);
+  }
+  return buffer.byteLength === loaded ? buffer : buffer.slice(0, loaded);
+}
