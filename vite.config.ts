@@ -63,5 +63,5 @@ export default defineConfig({
   // The headers allow WebAssembly threads; a host without them serves a slower page that works as well.
   server: { headers: isolation },
   preview: { headers: isolation },
-  test: { include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'] },
+  test: { include: ['src/**/*.test.{ts,tsx}', '{bench,scripts}/**/*.test.ts'] },
 });
