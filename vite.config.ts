@@ -63,5 +63,6 @@ export default defineConfig({
   // The headers allow WebAssembly threads; a host without them serves a slower page that works as well.
   server: { headers: isolation },
   preview: { headers: isolation },
-  test: { include: ['src/**/*.test.{ts,tsx}', '{bench,scripts}/**/*.test.ts'] },
+  // Property tests take seconds where the machine is busy with something else.
+  test: { include: ['src/**/*.test.{ts,tsx}', '{bench,scripts}/**/*.test.ts'], testTimeout: 30_000 },
 });
