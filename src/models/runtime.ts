@@ -22,7 +22,7 @@ const VARIANTS = {
 };
 
 export interface WebRuntimeOptions {
-  /** `wasm` leaves the GPU alone even where there is one. */
+  /** `wasm` leaves the GPU alone even where there is one; `webgpu` goes on without where there is none. */
   readonly prefer: 'auto' | 'webgpu' | 'wasm';
   /** Why the GPU is not to be used this time, e.g. that it was lost before; a sentence. */
   readonly avoidGpu?: string;
@@ -30,14 +30,11 @@ export interface WebRuntimeOptions {
 
 /**
  * Fetches and starts ONNX Runtime. A start that failed cannot be repeated in the same worker.
- * @throws SelfRagError `no-simd`, `no-webgpu` (only when it was asked for), `runtime-failed`
+ * @throws SelfRagError `no-simd`
  */
 export async function webRuntime({ prefer, avoidGpu }: WebRuntimeOptions): Promise<Runtime> {
   requireSimd();
   const reason = prefer === 'wasm' ? 'WebAssembly was chosen in the settings.' : (avoidGpu ?? (await gpuMissing()));
-  if (prefer === 'webgpu' && reason !== null) {
-    throw new SelfRagError('no-webgpu', `${reason} Choose WebAssembly instead.`);
-  }
   const variant = reason !== null ? VARIANTS.plain : 'Suspending' in WebAssembly ? VARIANTS.jspi : VARIANTS.asyncify;
   const ort = await variant.load();
   const threads = globalThis.crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;

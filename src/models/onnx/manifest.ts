@@ -1,0 +1,57 @@
+/** The manifest beside a generator's files. */
+import { z } from 'zod';
+import { SelfRagError } from '../../selfrag';
+
+const MANIFEST_VERSION = 1;
+
+const manifestSchema = z.object({
+  format: z.string(),
+  version: z.number().int(),
+  name: z.string(),
+  license: z.string(),
+  /** Longest prompt plus output, in tokens. */
+  context: z.number().int().positive(),
+  layers: z.number().int().positive(),
+  kvHeads: z.number().int().positive(),
+  headSize: z.number().int().positive(),
+  vocab: z.number().int().positive(),
+  files: z.array(
+    z.object({
+      path: z.string(),
+      bytes: z.number().int().nonnegative(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+});
+
+export type GeneratorManifest = z.infer<typeof manifestSchema>;
+export type ManifestFile = GeneratorManifest['files'][number];
+
+/** @throws SelfRagError `manifest-invalid` with the first offending field, `manifest-newer` */
+export function parseManifest(data: unknown, path: string): GeneratorManifest {
+  const result = manifestSchema.safeParse(data);
+  if (!result.success) {
+    const field = result.error.issues[0]?.path.join('.') || 'the top level';
+    throw new SelfRagError('manifest-invalid', `${path} is not a model manifest (at ${field}). Put the original file back.`, {
+      file: path,
+      field,
+    });
+  }
+  if (result.data.version > MANIFEST_VERSION) {
+    throw new SelfRagError(
+      'manifest-newer',
+      `${path} has version ${result.data.version}; this program reads up to ${MANIFEST_VERSION}. Use a newer release.`,
+      { version: result.data.version, supported: MANIFEST_VERSION },
+    );
+  }
+  return result.data;
+}
+
+/** @throws SelfRagError `manifest-invalid` */
+export function fileNamed(manifest: GeneratorManifest, path: string): ManifestFile {
+  const file = manifest.files.find((entry) => entry.path === path);
+  if (file) return file;
+  throw new SelfRagError('manifest-invalid', `The manifest of ${manifest.name} names no ${path}. Put the original file back.`, {
+    file: path,
+  });
+}
