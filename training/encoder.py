@@ -1,0 +1,216 @@
+"""Trains the pocket encoder: Contriever's recipe (Izacard et al., 2022) at small size, on invented worlds.
+
+    python -m training.encoder --minutes 12          # resumes training/runs/encoder if it was stopped
+    python -m training.encoder --minutes 12 --fresh
+
+A BERT-shape model, mean pooling without normalisation, inner product. Each query has its passage and one hard negative
+(the same entity without the attribute, another entity of the kind, a similar name); all other passages of the batch are
+negatives too. Passages become text as "{title} {text}", as in the released retrieval code.
+Every example is drawn from (seed, step), so a resumed run sees what an uninterrupted one would have seen.
+"""
+import argparse
+import json
+import time
+from pathlib import Path
+
+import torch
+from torch.nn import functional as F
+from transformers import BertConfig, BertModel
+
+from training.pools import Pools, seeded
+from training.tokenizer import Encoder as Tokens
+from training.worlds import answer, ask, distractor, dress, new_world, phrasings, pick_kind, prose, say, scene, ABOUTS, DIFFERENCES, plural
+from corpus.realise import upper_first
+
+RUN = Path(__file__).resolve().parent / "runs" / "encoder"
+LONGEST = 192          # tokens of a passage; a passage of 100 words has about 150
+TEMPERATURE = 16.0     # mean-pooled LayerNorm outputs have squared norms of about the width
+
+
+def config(vocab, pad):
+    return BertConfig(vocab_size=vocab, hidden_size=256, num_hidden_layers=2, num_attention_heads=4, intermediate_size=512,
+                      max_position_embeddings=512, type_vocab_size=1, pad_token_id=pad, hidden_dropout_prob=0.0,
+                      attention_probs_dropout_prob=0.0)
+
+
+def bag_of_words(model):
+    """Begin as a bag of words: silent layers, faint positions. Names then match by identity from the first step on."""
+    with torch.no_grad():
+        model.embeddings.position_embeddings.weight.mul_(0.1)
+        model.embeddings.token_type_embeddings.weight.zero_()
+        for layer in model.encoder.layer:
+            layer.attention.output.dense.weight.zero_()
+            layer.output.dense.weight.zero_()
+    return model
+
+
+def triple(pools, rng):
+    """(query, passage, hard negative), each a text."""
+    draw = rng.random()
+    if draw < 0.12:
+        return comparison(pools, rng)
+    world, made = scene(pools, rng)
+    key = rng.choice(made.keys)
+    positive = f"{world.title} {made.text}"
+    _, title, other = distractor(pools, world, key, rng)
+    if draw < 0.22:
+        query = say(world, rng.choice(ABOUTS), None)
+        while title == world.title:
+            _, title, other = distractor(pools, world, key, rng)
+    elif draw < 0.36:
+        query = check_text(pools, world, key, rng)
+    else:
+        query = ask(pools, world, key, rng)
+    query = dress(query, rng)
+    if rng.random() < 0.12:
+        query = f"{query} {answer(pools, world, key)}"      # later segments: question and previous segment
+    return query, positive, f"{title} {other.text}"
+
+
+def check_text(pools, world, key, rng):
+    forms = phrasings(pools, world.kind, key)
+    value = world.facts[key] if rng.random() < 0.5 else pools.value(world.kind, key, world.entity["name"], rng)
+    text = say(world, rng.choice(forms["claims"] + forms.get("yesno", [])), value)
+    return rng.choice(("{}", "True or false: {}", "Is it true? {}", "Is this right: {}")).format(text)
+
+
+def comparison(pools, rng):
+    """Two entities: the bare question finds either; with a segment about the first, the second is wanted."""
+    kind = pick_kind(pools, rng)
+    first, second = new_world(pools, kind, rng), new_world(pools, kind, rng)
+    texts = [prose(world, world.facts, rng) for world in (first, second)]
+    names = [world.entity["name"] for world in (first, second)]
+    if rng.random() < 0.6:
+        names = [plural(name) for name in names]
+    if rng.random() < 0.5:
+        names.reverse()
+    query = rng.choice(DIFFERENCES).format(a=names[0], b=names[1], A=upper_first(names[0]))
+    if rng.random() < 0.5:
+        third = new_world(pools, kind, rng)
+        pick = rng.randrange(2)
+        return query, f"{(first, second)[pick].title} {texts[pick].text}", f"{third.title} {prose(third, third.facts, rng).text}"
+    said = texts[0].sentences[0][0]
+    return f"{query} {said}", f"{second.title} {texts[1].text}", f"{first.title} {texts[0].text}"
+
+
+def pad(rows, filler):
+    """[tokens] -> ids (B, T), mask (B, T)."""
+    length = max(len(row) for row in rows)
+    ids = torch.full((len(rows), length), filler, dtype=torch.long)
+    mask = torch.zeros((len(rows), length), dtype=torch.long)
+    for at, row in enumerate(rows):
+        ids[at, :len(row)] = torch.tensor(row)
+        mask[at, :len(row)] = 1
+    return ids, mask
+
+
+def embed(model, ids, mask):
+    """ids, mask (B, T) -> (B, D): mean of the last hidden states over the mask."""
+    states = model(input_ids=ids, attention_mask=mask).last_hidden_state
+    weight = mask[..., None].to(states.dtype)
+    return (states * weight).sum(1) / weight.sum(1)
+
+
+def batch(pools, tokens, seed, step, size):
+    rng = seeded(seed, step)
+    return [tokens.texts(list(texts)) for texts in zip(*(triple(pools, rng) for _ in range(size)))]
+
+
+def loss_of(model, rows, filler, device):
+    """In-batch cross-entropy: query i against its passage i, all other passages and all hard negatives."""
+    queries, passages, negatives = rows
+    texts = [row[:LONGEST] for row in passages + negatives]
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    parts = []
+    for part in torch.tensor(order).split(64):      # by length, so that little is padding
+        parts.append(embed(model, *(t.to(device) for t in pad([texts[i] for i in part], filler))))
+    vectors = torch.cat(parts)[torch.argsort(torch.tensor(order))]
+    q = embed(model, *(t.to(device) for t in pad([row[:LONGEST] for row in queries], filler)))
+    logits = q.float() @ vectors.float().T / TEMPERATURE
+    return F.cross_entropy(logits, torch.arange(len(queries), device=device)), logits
+
+
+@torch.no_grad()
+def encode(model, tokens, texts, filler, device="cpu"):
+    """texts -> (N, D) float32."""
+    rows = [row[:LONGEST] for row in tokens.texts(texts)]
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    out = torch.empty(len(rows), model.config.hidden_size)
+    for part in torch.tensor(order).split(64):
+        out[part] = embed(model, *(t.to(device) for t in pad([rows[i] for i in part], filler))).float().cpu()
+    return out
+
+
+def recall(model, tokens, filler, device):
+    """Recall at 1 and 5 on the shipped corpus, with questions that training never sees."""
+    from training.evaluate_retrieval import corpus_questions, corpus_passages
+    ids, texts = corpus_passages()
+    questions = corpus_questions()
+    passages = encode(model, tokens, texts, filler, device)
+    queries = encode(model, tokens, [q["question"] for q in questions], filler, device)
+    top = (queries @ passages.T).topk(5).indices
+    hits = [[ids[i] in q["passage_ids"] for i in row] for q, row in zip(questions, top.tolist())]
+    return sum(h[0] for h in hits) / len(hits), sum(any(h) for h in hits) / len(hits)
+
+
+def main():
+    parse = argparse.ArgumentParser()
+    parse.add_argument("--minutes", type=float, default=12)
+    parse.add_argument("--batch", type=int, default=96)
+    parse.add_argument("--lr", type=float, default=6e-4)
+    parse.add_argument("--seed", type=int, default=1)
+    parse.add_argument("--fresh", action="store_true")
+    args = parse.parse_args()
+    torch.manual_seed(args.seed)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    tokens, pools = Tokens(), Pools.load()
+    filler = tokens.controls["<pad>"]
+    model = bag_of_words(BertModel(config(tokens.size, filler), add_pooling_layer=False)).to(device)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
+    RUN.mkdir(parents=True, exist_ok=True)
+    saved = RUN / "checkpoint.pt"
+    step, seconds, seen = 0, 0.0, 0
+    print(f"{sum(p.numel() for p in model.parameters()):,} parameters; recall@1, @5 before training: {recall(model, tokens, filler, device)}")
+    if saved.exists() and not args.fresh:
+        state = torch.load(saved, map_location=device)
+        model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, seconds, seen = state["step"], state["seconds"], state["seen"]
+        print(f"resumed at step {step}, {seconds / 60:.1f} min")
+    budget, log = args.minutes * 60, []
+    while seconds < budget:
+        start = time.time()
+        done = seconds / budget       # one cosine over the time budget, with a short warm-up
+        rate = args.lr * min(1, (step + 1) / 30) * (0.02 + 0.98 * 0.5 * (1 + torch.cos(torch.tensor(done * 3.14159)).item()))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        rows = batch(pools, tokens, args.seed, step, args.batch)
+        with torch.autocast(device, dtype=torch.bfloat16):
+            loss, logits = loss_of(model, rows, filler, device)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimiser.step()
+        step += 1
+        seen += sum(len(row) for part in rows for row in part)
+        seconds += time.time() - start
+        if step % 20 == 0 or seconds >= budget:
+            right = (logits.argmax(1).cpu() == torch.arange(len(logits))).float().mean().item()
+            line = {"step": step, "minutes": round(seconds / 60, 2), "tokens": seen, "loss": round(loss.item(), 4), "batch_right": round(right, 3)}
+            if step % 200 == 0 or seconds >= budget:
+                model.eval()
+                line["recall@1"], line["recall@5"] = (round(r, 4) for r in recall(model, tokens, filler, device))
+                model.train()
+                state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "seconds": seconds, "seen": seen}
+                torch.save(state, saved.with_suffix(".tmp"))
+                saved.with_suffix(".tmp").rename(saved)
+            print(json.dumps(line), flush=True)
+            with open(RUN / "log.jsonl", "a", encoding="utf-8") as out:
+                out.write(json.dumps(line) + "\n")
+    model.save_pretrained(RUN / "hf")
+    (RUN / "result.json").write_text(json.dumps({"steps": step, "minutes": round(seconds / 60, 1), "tokens": seen, "seed": args.seed,
+                                                 "batch": args.batch, "lr": args.lr, "device": device}, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
