@@ -1,0 +1,181 @@
+"""A small Llama: RMSNorm, rotary positions, grouped-query attention, SwiGLU, tied embeddings.
+
+Parameter names and shapes are those of Hugging Face's LlamaForCausalLM, so a state dict is a checkpoint of it.
+B rows, T positions, D width, H query heads, K key/value heads, E head size, V vocabulary.
+"""
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+
+@dataclass
+class Config:
+    vocab: int = 16384
+    layers: int = 6
+    width: int = 256
+    heads: int = 4
+    kv_heads: int = 2
+    head_size: int = 64
+    hidden: int = 640
+    context: int = 1024
+    theta: float = 10000.0
+    eps: float = 1e-5
+
+    def hugging_face(self, bos, eos, pad):
+        return {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "vocab_size": self.vocab, "hidden_size": self.width,
+                "num_hidden_layers": self.layers, "num_attention_heads": self.heads, "num_key_value_heads": self.kv_heads,
+                "head_dim": self.head_size, "intermediate_size": self.hidden, "max_position_embeddings": self.context,
+                "rope_theta": self.theta, "rms_norm_eps": self.eps, "hidden_act": "silu", "tie_word_embeddings": True,
+                "attention_bias": False, "mlp_bias": False, "bos_token_id": bos, "eos_token_id": eos, "pad_token_id": pad,
+                "torch_dtype": "float32"}
+
+    def json(self):
+        return asdict(self)
+
+
+class Norm(nn.Module):
+    def __init__(self, width, eps):
+        super().__init__()
+        self.weight, self.eps = nn.Parameter(torch.ones(width)), eps
+
+    def forward(self, x):
+        return F.rms_norm(x, (x.shape[-1],), self.weight.to(x.dtype), self.eps)
+
+
+def rotate(x, cos, sin):
+    """x (B, H, T, E); cos, sin (T, E): the two halves of a head form the pairs, as in Llama."""
+    half = x.shape[-1] // 2
+    turned = torch.cat((-x[..., half:], x[..., :half]), -1)
+    return x * cos + turned * sin
+
+
+class Attention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.c = c
+        self.q_proj = nn.Linear(c.width, c.heads * c.head_size, bias=False)
+        self.k_proj = nn.Linear(c.width, c.kv_heads * c.head_size, bias=False)
+        self.v_proj = nn.Linear(c.width, c.kv_heads * c.head_size, bias=False)
+        self.o_proj = nn.Linear(c.heads * c.head_size, c.width, bias=False)
+
+    def forward(self, x, cos, sin):
+        c, (B, T, _) = self.c, x.shape
+        q = rotate(self.q_proj(x).view(B, T, c.heads, c.head_size).transpose(1, 2), cos, sin)
+        k = rotate(self.k_proj(x).view(B, T, c.kv_heads, c.head_size).transpose(1, 2), cos, sin)
+        v = self.v_proj(x).view(B, T, c.kv_heads, c.head_size).transpose(1, 2)
+        groups = c.heads // c.kv_heads
+        k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
+        # faster here than scaled_dot_product_attention, whose CPU kernel is slow in bfloat16 at these lengths
+        scores = torch.matmul(q, k.transpose(-1, -2)) * c.head_size ** -0.5
+        scores = scores + torch.full((T, T), float("-inf"), dtype=scores.dtype).triu(1)
+        y = torch.matmul(scores.softmax(-1), v)
+        return self.o_proj(y.transpose(1, 2).reshape(B, T, -1))
+
+
+class Mlp(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.gate_proj = nn.Linear(c.width, c.hidden, bias=False)
+        self.up_proj = nn.Linear(c.width, c.hidden, bias=False)
+        self.down_proj = nn.Linear(c.hidden, c.width, bias=False)
+
+    def forward(self, x):
+        return self.down_proj(F.silu(self.gate_proj(x)) * self.up_proj(x))
+
+
+class Block(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.input_layernorm, self.self_attn = Norm(c.width, c.eps), Attention(c)
+        self.post_attention_layernorm, self.mlp = Norm(c.width, c.eps), Mlp(c)
+
+    def forward(self, x, cos, sin):
+        x = x + self.self_attn(self.input_layernorm(x), cos, sin)
+        return x + self.mlp(self.post_attention_layernorm(x))
+
+
+class Inner(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.embed_tokens = nn.Embedding(c.vocab, c.width)
+        self.layers = nn.ModuleList(Block(c) for _ in range(c.layers))
+        self.norm = Norm(c.width, c.eps)
+
+
+class Llama(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.c = c
+        self.model = Inner(c)
+        for name, p in self.named_parameters():
+            if p.dim() == 2:
+                std = 0.05 if "embed" in name else p.shape[1] ** -0.5 * 0.7
+                nn.init.normal_(p, std=std * (2 * c.layers) ** -0.5 if name.endswith(("o_proj.weight", "down_proj.weight")) else std)
+        steps = 1.0 / c.theta ** (torch.arange(0, c.head_size, 2) / c.head_size)
+        angles = torch.outer(torch.arange(c.context), steps)
+        angles = torch.cat((angles, angles), -1)
+        self.register_buffer("cos", angles.cos(), persistent=False)
+        self.register_buffer("sin", angles.sin(), persistent=False)
+
+    def states(self, ids):
+        """ids (B, T) -> final hidden states (B, T, D)."""
+        x = self.model.embed_tokens(ids)
+        if torch.is_autocast_enabled("cpu"):
+            x = x.to(torch.bfloat16)
+        cos, sin = self.cos[:ids.shape[1]].to(x.dtype), self.sin[:ids.shape[1]].to(x.dtype)
+        for block in self.model.layers:
+            x = block(x, cos, sin)
+        return self.model.norm(x)
+
+    def logits(self, states):
+        return F.linear(states, self.model.embed_tokens.weight)
+
+    def forward(self, ids):
+        return self.logits(self.states(ids))
+
+    def loss(self, ids, weights, others=None):
+        """ids (B, T); weights (B, T): how much the prediction *of* each position counts. Sum of the weighted losses.
+
+        Logits are made only where weights are not zero, and with `others` only for the tokens of this batch and that many
+        random ones (a fifth of the vocabulary is enough to learn from and makes the softmax cheap); None: for all tokens.
+        """
+        states = self.states(ids)[:, :-1]
+        w = weights[:, 1:]
+        at = w > 0
+        targets, table = ids[:, 1:][at], self.model.embed_tokens.weight
+        if others is not None and others < table.shape[0] // 2:
+            some = torch.unique(torch.cat((ids.flatten(), torch.randint(0, table.shape[0], (others,)))))
+            place = torch.zeros(table.shape[0], dtype=torch.long)
+            place[some] = torch.arange(len(some))
+            targets, table = place[targets], table[some]
+        each = F.cross_entropy(F.linear(states[at], table).float(), targets, reduction="none")
+        return (each * w[at]).sum()
+
+
+def family(encoder, embedding, generator):
+    """Start forms of one word near each other: Bolivia, bolivia, and the forms without a leading space.
+
+    A question typed in small letters then finds the capitalised name in a passage from the first step.
+    """
+    vocab = encoder.model.get_vocab()
+    shifts = torch.randn(4, embedding.shape[1], generator=generator) * embedding.std()
+    with torch.no_grad():
+        for token, at in vocab.items():
+            letters = token.removeprefix("Ġ")
+            if at < 300 or not letters or not token.startswith("Ġ") or not letters[0].isalpha():
+                continue
+            if letters[0].isupper():
+                low = vocab.get("Ġ" + letters.lower())
+                if low is not None and low != at:
+                    embedding[at] = 0.85 * embedding[low] + 0.5 * shifts[0]
+        for token, at in vocab.items():
+            if token.startswith("Ġ") and len(token) > 2 and token[1].isalpha():
+                for ending, shift in (("s", 1), ("es", 1)):
+                    many = vocab.get(token + ending)
+                    if many is not None and len(token) > 3:
+                        embedding[many] = 0.85 * embedding[at] + 0.5 * shifts[shift]
+                inside = vocab.get(token[1:])
+                if inside is not None and inside >= 300 and len(token) > 3:
+                    embedding[inside] = 0.85 * embedding[at] + 0.5 * shifts[2]

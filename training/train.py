@@ -1,0 +1,181 @@
+"""Train the pocket Self-RAG generator from nothing on invented worlds, on a CPU.
+
+    python -m training.train --minutes 70                 # goes on where it was stopped
+    python -m training.train --minutes 70 --name other --fresh
+
+Three phases: random repeats until copying is learned, short passages, full passages. Muon for the matrices, AdamW for the
+embedding and the norms; warm-up, constant rate, linear decay to the end of the time budget. The checkpoint holds the random
+states and the place in the data, so that a run that was killed goes on as if it had not been.
+
+What to expect (2 CPU cores): see training/README.md for the figures of the shipped model.
+"""
+import argparse
+import ctypes
+import json
+import os
+import time
+from pathlib import Path
+
+import torch
+
+from training.data import Stream, batches, chunk
+from training.measure import Dev
+from training.model import Config, Llama, family
+from training.muon import Muon
+from training.pools import Pools, seeded
+from training.tokenizer import Encoder
+
+RUNS = Path(__file__).resolve().parent / "runs"
+
+
+def quiet_memory():
+    """Keep freed memory: giving it back and faulting it in again costs a third of the time with glibc's defaults."""
+    try:
+        libc = ctypes.CDLL("libc.so.6")
+        libc.mallopt(-4, 0)
+        libc.mallopt(-1, 2**31 - 1)
+        libc.mallopt(-2, 256 * 2**20)
+    except OSError:
+        pass
+
+
+class Run:
+    """Model, optimisers and the place in the data; everything that a checkpoint holds."""
+
+    def __init__(self, config, seed, rate, matrix_rate, encoder=None):
+        torch.manual_seed(seed)
+        self.config, self.seed = config, seed
+        self.model = Llama(config)
+        if encoder is not None:
+            family(encoder, self.model.model.embed_tokens.weight, torch.Generator().manual_seed(seed))
+        matrices = [p for n, p in self.model.named_parameters() if p.dim() == 2 and "embed" not in n]
+        others = [p for n, p in self.model.named_parameters() if p.dim() != 2 or "embed" in n]
+        self.optimisers = [Muon(matrices, lr=matrix_rate), torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.95), eps=3e-6, weight_decay=0.0)]
+        self.rates = [matrix_rate, rate]
+        self.step, self.tokens, self.seconds, self.chunk, self.at, self.phase, self.copied = 0, 0, 0.0, 0, 0, "copy", None
+
+    STATE = ("step", "tokens", "seconds", "chunk", "at", "phase", "copied")
+
+    def save(self, path):
+        torch.save({"model": self.model.state_dict(), "optimisers": [o.state_dict() for o in self.optimisers], "config": self.config.json(),
+                    "seed": self.seed, "random": torch.get_rng_state(), **{k: getattr(self, k) for k in self.STATE}}, str(path) + ".new")
+        os.replace(str(path) + ".new", path)
+
+    def load(self, path):
+        data = torch.load(path, weights_only=False)
+        self.model.load_state_dict(data["model"])
+        for optimiser, state in zip(self.optimisers, data["optimisers"]):
+            optimiser.load_state_dict(state)
+        torch.set_rng_state(data["random"])
+        for key in self.STATE:
+            setattr(self, key, data[key])
+
+    def learn(self, rows, budget, factor, bf16=True, others=2500):
+        """One step on the rows. Mean loss per unit of weight."""
+        for optimiser, rate in zip(self.optimisers, self.rates):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * factor
+        parts = batches(rows, budget)
+        total = float(sum(w[:, 1:].sum() for _, w in parts))
+        loss = 0.0
+        for ids, weights in parts:
+            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+                part = self.model.loss(torch.from_numpy(ids), torch.from_numpy(weights), others)
+            (part / total).backward()
+            loss += float(part.detach())
+            self.tokens += ids.size
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimiser in self.optimisers:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        self.step += 1
+        return loss / total
+
+
+def factor(step, part, warm=60, decay=0.45):
+    """Learning rate as a share of the full one; part: share of the time budget that is used up."""
+    return min(1.0, step / warm, max(0.02, (1 - part) / decay))
+
+
+def next_phase(run, part, short_until):
+    if run.phase == "copy" and ((run.copied is not None and run.copied < 1.5) or part > 0.12):
+        return "short"
+    if run.phase == "short" and part > short_until:
+        return "full"
+    return run.phase
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--minutes", type=float, default=70)
+    parser.add_argument("--name", default="generator")
+    parser.add_argument("--fresh", action="store_true", help="start anew even if there is a checkpoint")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--layers", type=int, default=5)
+    parser.add_argument("--width", type=int, default=256)
+    parser.add_argument("--hidden", type=int, default=640)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--matrix-rate", type=float, default=0.015)
+    parser.add_argument("--rows", type=int, default=48, help="examples per step")
+    parser.add_argument("--budget", type=int, default=4096, help="tokens per micro-batch")
+    parser.add_argument("--short-until", type=float, default=0.4, help="share of the time with short passages")
+    parser.add_argument("--measure-every", type=int, default=250)
+    parser.add_argument("--init", help="start from the weights of this checkpoint")
+    args = parser.parse_args()
+    quiet_memory()
+    folder = RUNS / args.name
+    folder.mkdir(parents=True, exist_ok=True)
+    path, encoder = folder / "checkpoint.pt", Encoder()
+    config = Config(vocab=encoder.size, layers=args.layers, width=args.width, heads=args.width // 64, hidden=args.hidden)
+    run = Run(config, args.seed, args.rate, args.matrix_rate, encoder)
+    if args.init:
+        data = torch.load(args.init, weights_only=False)
+        run.model.load_state_dict(data["model"])
+        run.phase = "short"
+    if path.exists() and not args.fresh:
+        run.load(path)
+        print(f"going on from step {run.step}", flush=True)
+    stream = Stream(args.seed)
+    dev = Dev(chunk(Pools.load(), encoder, "dev", 0, "dev", size=700), encoder)
+    print(f"{sum(p.numel() for p in run.model.parameters()) / 1e6:.2f} M parameters", flush=True)
+    began, before, smooth, seen = time.time(), run.seconds, None, run.tokens
+    log = open(folder / "log.jsonl", "a", encoding="utf-8")
+    while True:
+        part = run.seconds / 60 / args.minutes
+        if part >= 1:
+            break
+        phase = next_phase(run, part, args.short_until)
+        if phase != run.phase:
+            run.phase, run.chunk, run.at = phase, run.chunk + 1, 0
+            print(f"phase {phase} at step {run.step}", flush=True)
+        rows = stream.get(run.chunk, run.phase)
+        seeded("order", run.seed, run.chunk).shuffle(rows)
+        while run.at < len(rows) and next_phase(run, run.seconds / 60 / args.minutes, args.short_until) == run.phase:
+            loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, run.seconds / 60 / args.minutes),
+                             others=2500 if run.seconds / 60 / args.minutes < 0.9 else None)
+            run.at += args.rows
+            run.seconds = before + time.time() - began
+            smooth = loss if smooth is None else 0.95 * smooth + 0.05 * loss
+            if run.phase == "copy":
+                run.copied = smooth if run.step > 30 else None
+            if run.step % 25 == 0:
+                print(f"step {run.step} {run.phase} loss {smooth:.3f} {run.tokens / 1e6:.2f} M tokens "
+                      f"{(run.tokens - seen) / (run.seconds - before):.0f}/s {run.seconds / 60:.1f} min", flush=True)
+            if run.step % args.measure_every == 0:
+                figures = dev.measure(run.model)
+                print(json.dumps(figures), flush=True)
+                log.write(json.dumps({"step": run.step, "tokens": run.tokens, "minutes": round(run.seconds / 60, 2), "loss": smooth, **figures}) + "\n")
+                log.flush()
+                run.save(path)
+            if run.seconds / 60 >= args.minutes:
+                break
+        if run.at >= len(rows):
+            run.chunk, run.at = run.chunk + 1, 0
+    figures = dev.measure(run.model)
+    print(json.dumps(figures), flush=True)
+    run.save(path)
+    stream.close()
+
+
+if __name__ == "__main__":
+    main()
