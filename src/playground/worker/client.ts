@@ -1,0 +1,86 @@
+/** The page's side of the engine: `Engine` over a worker. A worker that dies rejects everything that waits for it. */
+import { proxy, wrap, type Endpoint } from 'comlink';
+import { errorFromData, SelfRagError } from '../../selfrag';
+import type { Engine, RunRequest } from './api';
+import type { EngineHost, RecordRequest } from './host';
+import { remoteStream } from './remoteStream';
+import type { Reply } from './streams';
+
+/** What a client needs of a worker. */
+export interface EngineWorker extends Endpoint {
+  terminate(): void;
+}
+
+export interface ClientOptions {
+  readonly makeWorker?: () => EngineWorker;
+  /** Absolute address of the folder that holds models, index and corpus, with a slash at the end. */
+  readonly root?: string;
+}
+
+/** A GPU that was lost is left alone until the page is opened again. */
+let gpuLost: string | null = null;
+
+export function createEngine(options: ClientOptions = {}): Engine {
+  const worker = (options.makeWorker ?? makeEngineWorker)();
+  const root = options.root ?? new URL('./', document.baseURI).href;
+  const host = wrap<EngineHost>(worker);
+  let die: (error: SelfRagError) => void = () => undefined;
+  const dead = new Promise<never>((_, reject) => {
+    die = reject;
+  });
+  dead.catch(() => undefined);
+
+  const crashed = (event: Event) => {
+    worker.terminate();
+    const detail = 'message' in event ? String(event.message) : '';
+    die(
+      new SelfRagError(
+        'engine-crashed',
+        'The engine stopped unexpectedly, perhaps for want of memory. Load the models again.',
+        { detail },
+      ),
+    );
+  };
+  worker.addEventListener('error', crashed as EventListener);
+  worker.addEventListener('messageerror', crashed as EventListener);
+
+  async function ask<T>(answer: Promise<Reply<T>>): Promise<T> {
+    const result = await Promise.race([answer, dead]);
+    if (result.ok) return result.value;
+    if (result.error.code === 'gpu-lost') gpuLost = 'The GPU was lost before, so WebAssembly is used.';
+    throw errorFromData(result.error);
+  }
+
+  let opened = 0;
+  const record = (method: RecordRequest['method'], request: RunRequest) => {
+    const id = `r${++opened}`;
+    return remoteStream(
+      () => ask(host.openRun(id, { method, request })),
+      () => ask(host.nextRun(id)),
+      () => ask(host.closeRun(id)),
+    );
+  };
+
+  return {
+    load: (how, onProgress) => ask(host.load({ ...how, root, avoidGpu: gpuLost }, proxy(onProgress))),
+    run: (request) => record('run', request),
+    plainRag: (request) => record('plainRag', request),
+    freeDecode: (request) => {
+      const id = `d${++opened}`;
+      return remoteStream(
+        () => ask(host.openDecode(id, request)),
+        () => ask(host.nextDecode(id)),
+        () => ask(host.closeDecode(id)),
+      );
+    },
+    search: (query, k) => ask(host.search(query, k)),
+    dispose() {
+      worker.terminate();
+      die(new SelfRagError('engine-disposed', 'The engine was put away. Load the models again.'));
+    },
+  };
+}
+
+function makeEngineWorker(): EngineWorker {
+  return new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'engine' });
+}

@@ -1,0 +1,92 @@
+/** The worker's side of the engine, free of worker globals: what is exposed to the page, over any message port. */
+import {
+  freeDecode,
+  plainRag,
+  run,
+  SelfRagError,
+  type GenerateEvent,
+  type LanguageModel,
+  type Retriever,
+  type RunEvent,
+  type ScoredPassage,
+} from '../../selfrag';
+import type { EngineStatus, FreeDecodeRequest, LoadOptions, LoadProgress, RunRequest } from './api';
+import { reply, StreamTable, type Pulled, type Reply } from './streams';
+
+export interface Loaded {
+  readonly generator: LanguageModel;
+  readonly retriever: Retriever;
+  readonly status: EngineStatus;
+}
+
+/** How a worker loads: the browser's way in engine.worker.ts, the terminal's in tests. */
+export type Load = (options: HostLoadOptions, onProgress: (progress: LoadProgress) => void) => Promise<Loaded>;
+
+export interface HostLoadOptions extends LoadOptions {
+  /** Absolute address of the folder that holds models, index and corpus, with a slash at the end. */
+  readonly root: string;
+  /** Why the GPU is to be left alone, a sentence; null: no reason. */
+  readonly avoidGpu: string | null;
+}
+
+/** The two methods that a run can follow. */
+const METHODS = { run, plainRag };
+
+export interface RecordRequest {
+  readonly method: keyof typeof METHODS;
+  readonly request: RunRequest;
+}
+
+export class EngineHost {
+  readonly #runs = new StreamTable(({ method, request }: RecordRequest, signal): AsyncIterable<RunEvent> => {
+    const id = `${Date.now().toString(36)}-${++this.#made}`;
+    return METHODS[method](request, this.#ready(), { id, now: Date.now, signal });
+  });
+  readonly #decodes = new StreamTable((request: FreeDecodeRequest, signal): AsyncIterable<GenerateEvent> =>
+    freeDecode(request, this.#ready().generator, signal),
+  );
+  #loaded: Loaded | null = null;
+  #made = 0;
+
+  constructor(private readonly loadModels: Load) {}
+
+  load(options: HostLoadOptions, onProgress: (progress: LoadProgress) => void): Promise<Reply<EngineStatus>> {
+    return reply(async () => {
+      this.#loaded = await this.loadModels(options, onProgress);
+      return this.#loaded.status;
+    });
+  }
+
+  search(query: string, k: number): Promise<Reply<ScoredPassage[]>> {
+    return reply(() => this.#ready().retriever.retrieve(query, k));
+  }
+
+  openRun(id: string, request: RecordRequest): Promise<Reply<void>> {
+    return this.#runs.open(id, request);
+  }
+
+  nextRun(id: string): Promise<Reply<Pulled<RunEvent>>> {
+    return this.#runs.next(id);
+  }
+
+  closeRun(id: string): Promise<Reply<void>> {
+    return this.#runs.close(id);
+  }
+
+  openDecode(id: string, request: FreeDecodeRequest): Promise<Reply<void>> {
+    return this.#decodes.open(id, request);
+  }
+
+  nextDecode(id: string): Promise<Reply<Pulled<GenerateEvent>>> {
+    return this.#decodes.next(id);
+  }
+
+  closeDecode(id: string): Promise<Reply<void>> {
+    return this.#decodes.close(id);
+  }
+
+  #ready(): Loaded {
+    if (this.#loaded) return this.#loaded;
+    throw new SelfRagError('not-loaded', 'The models are not loaded yet. Load them first.');
+  }
+}
