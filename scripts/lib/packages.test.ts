@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isInstalled } from './packages.mjs';
+import { ROOT } from './run.mjs';
 
 const wanted = {
   '': { version: '0.1.0' },
@@ -21,5 +24,21 @@ describe('whether the installed packages are those of the lockfile', () => {
     ['a package is installed that is no longer named', { 'node_modules/react': react, 'node_modules/vue': { version: '3.0.0' } }],
   ])('refuses when %s', (_, installed) => {
     expect(isInstalled(wanted, installed)).toBe(false);
+  });
+});
+
+describe('the lockfile', () => {
+  const lock = readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
+  const packages: Record<string, { optionalDependencies?: Record<string, string> }> = JSON.parse(lock).packages;
+
+  it('names the packages of all systems, or npm ci would refuse it on the others', () => {
+    const named = new Set(Object.keys(packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)));
+    const optional = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    expect(optional.length).toBeGreaterThan(0);
+    expect(optional.filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it('names no registry, so that everybody installs from their own', () => {
+    expect(lock).not.toContain('"resolved"');
   });
 });
