@@ -1,0 +1,61 @@
+import { memo } from 'react';
+import type { Ledger, Settings, Standing, TraceNode, TracePassage } from '../../selfrag';
+import { score } from '../lib/format';
+import { FINISH_TITLE } from '../lib/words';
+import { CritiqueChips } from './CritiqueChips';
+import { Disclosure } from './Disclosure';
+import { Distribution } from './Distribution';
+import { LedgerTable } from './LedgerTable';
+import { STANDING_BORDER, StandingBadge } from './StandingBadge';
+import { TokenStrip } from './TokenStrip';
+
+export interface CandidateProps {
+  name: string;
+  node: TraceNode;
+  passage: TracePassage | undefined;
+  ledger: Ledger;
+  pathScore: number;
+  standing: Standing;
+  how: Settings['pathScore'];
+  /** The run goes on and this candidate is not finished. */
+  writing: boolean;
+}
+
+/** One candidate segment: what it says, how it was judged, what that adds up to, and whether it was kept. */
+export const Candidate = memo(function Candidate(props: CandidateProps) {
+  const { name, node, passage, ledger, pathScore, standing, how, writing } = props;
+  return (
+    <article
+      aria-label={`Candidate ${name}`}
+      className={`rounded-xl bg-surface p-4 ${writing ? 'border border-line' : STANDING_BORDER[standing]}`}
+    >
+      <header className="mb-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
+        <h4 className="text-sm font-semibold tabular-nums">{name}</h4>
+        <StandingBadge standing={writing ? 'writing' : standing} />
+        <p className="min-w-0 text-sm text-muted">{passage ? `reads “${passage.title}”` : 'reads no passage'}</p>
+        {!writing && (
+          <p className="ml-auto text-sm text-muted">
+            score <strong className="font-semibold text-ink tabular-nums">{score(ledger.score)}</strong>
+          </p>
+        )}
+      </header>
+      <TokenStrip tokens={node.tokens} label={`Text of candidate ${name}, token by token`} growing={writing} />
+      {!writing && (
+        <>
+          <div className="mt-2">
+            <CritiqueChips node={node} />
+          </div>
+          <Disclosure title="Critique and score in full" suggested={standing === 'answer'} className="mt-1">
+            <div className="grid gap-x-8 gap-y-5 pt-3 sm:grid-cols-2 xl:grid-cols-[1fr_1fr_1fr_1.35fr]">
+              <Distribution group="relevance" reading={node.relevance} />
+              <Distribution group="support" reading={node.support} />
+              <Distribution group="utility" reading={node.utility} />
+              <LedgerTable ledger={ledger} pathScore={pathScore} depth={node.depth} how={how} />
+            </div>
+            {node.finish && <p className="mt-3 text-xs text-muted">The segment {FINISH_TITLE[node.finish]}.</p>}
+          </Disclosure>
+        </>
+      )}
+    </article>
+  );
+});

@@ -1,0 +1,67 @@
+import { RETRIEVE, type TraceDecision, type Decided } from '../../selfrag';
+import { percent } from '../lib/format';
+import { bare } from '../lib/groups';
+import { ACTION_TITLE, reasonOf } from '../lib/words';
+
+/** Below this sum of the three probabilities the model was about to write something else. */
+const SMALL_MASS = 0.5;
+
+/** The share of [Retrieval] against the threshold, the three probabilities, what was done and why. */
+export function DecisionBar(props: { decision: TraceDecision; decided: Decided; threshold: number | null }) {
+  const { decision, decided, threshold } = props;
+  const { share, mass, action, because } = decided;
+  const mark = threshold ?? 0.5;
+  const changed = action !== decision.action;
+  return (
+    <div className="space-y-3">
+      <p className="text-sm">
+        <strong className="font-semibold text-retrieve">{ACTION_TITLE[action]}.</strong>{' '}
+        {reasonOf(because, share, threshold)}
+      </p>
+      {changed && (
+        <p className="text-sm font-medium text-accent">
+          The recorded run decided “{ACTION_TITLE[decision.action]}”. What follows would have to be generated anew.
+        </p>
+      )}
+      <div>
+        <div
+          role="meter"
+          aria-label="Share of [Retrieval] against [No Retrieval]"
+          aria-valuemin={0}
+          aria-valuemax={1}
+          aria-valuenow={share}
+          aria-valuetext={percent(share)}
+          className="relative h-4 rounded-full bg-sunken"
+        >
+          <div className="h-full rounded-full bg-retrieve" style={{ width: `max(0.5rem, ${share * 100}%)` }} />
+          <div
+            className="absolute -inset-y-1.5 w-[3px] rounded-full bg-ink outline-2 outline-surface"
+            style={{ left: `calc(${mark * 100}% - 1.5px)` }}
+          />
+        </div>
+        <div className="relative mt-2 flex justify-between text-xs text-muted">
+          <span>share {percent(share)}</span>
+          <span>{threshold === null ? 'no threshold: the likelier one' : `threshold ${percent(threshold)}`}</span>
+        </div>
+      </div>
+      <dl className="grid gap-x-6 gap-y-1 text-xs sm:grid-cols-2 lg:grid-cols-4">
+        {RETRIEVE.map((token, i) => (
+          <div key={token} className="flex justify-between gap-2 sm:block">
+            <dt className="text-muted">{bare(token)}</dt>
+            <dd className="font-medium tabular-nums">{percent(Math.exp(decision.logProbs[i] ?? -Infinity))}</dd>
+          </div>
+        ))}
+        <div className="flex justify-between gap-2 sm:block">
+          <dt className="text-muted">Sum of the three</dt>
+          <dd className="font-medium tabular-nums">{percent(mass)}</dd>
+        </div>
+      </dl>
+      {mass < SMALL_MASS && (
+        <p className="text-xs text-muted">
+          The three hold only {percent(mass)} of the next token’s probability: the model was not about to decide, so the
+          share says little.
+        </p>
+      )}
+    </div>
+  );
+}

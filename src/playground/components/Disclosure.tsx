@@ -1,0 +1,32 @@
+import { useState, type ReactNode } from 'react';
+import { Icon } from './Icon';
+
+/**
+ * A part that opens and closes. Until a person decides, it follows `suggested`, so that the part of interest is open
+ * and nothing that was opened by hand closes by itself.
+ */
+export function Disclosure(props: {
+  title: ReactNode;
+  suggested?: boolean;
+  className?: string;
+  children: ReactNode;
+}) {
+  const { title, suggested = false, className = '', children } = props;
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? suggested;
+  return (
+    <details open={open} className={className}>
+      <summary
+        className="flex min-h-9 items-center gap-1.5 rounded-lg text-sm font-medium text-muted hover:text-ink"
+        onClick={(event) => {
+          event.preventDefault();
+          setChosen(!open);
+        }}
+      >
+        <Icon name="chevron" className={`size-4 transition-transform ${open ? 'rotate-90' : ''}`} />
+        {title}
+      </summary>
+      {open && children}
+    </details>
+  );
+}

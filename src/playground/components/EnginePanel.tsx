@@ -1,0 +1,57 @@
+import { bytes } from '../lib/format';
+import { useEngine, usePlayground } from '../state/context';
+import { Button } from './Button';
+import { ErrorNotice } from './Notice';
+
+const BACKEND_TITLE = { webgpu: 'WebGPU', wasm: 'WebAssembly' };
+
+/** What the models are doing: not loaded, loading (step and bytes), ready (backend and why), failed (what to do). */
+export function EnginePanel() {
+  const { engine } = usePlayground();
+  const { phase, progress, status, error } = useEngine();
+  const load = () => void engine.ready().catch(() => undefined); // the store shows the failure
+  if (phase === 'failed' && error) {
+    return (
+      <ErrorNotice error={error}>
+        <Button onClick={load}>Load the models again</Button>
+      </ErrorNotice>
+    );
+  }
+  if (phase === 'loading') {
+    const { step, loadedBytes = 0, totalBytes = 0 } = progress ?? {};
+    return (
+      <div role="status" className="space-y-1.5 text-sm">
+        <div className="flex flex-wrap justify-between gap-x-4 text-muted">
+          <span>Loading the models: {step ?? 'starting'}</span>
+          {totalBytes > 0 && (
+            <span className="tabular-nums">
+              {bytes(loadedBytes)} of {bytes(totalBytes)}
+            </span>
+          )}
+        </div>
+        <progress
+          aria-label="Loading the models"
+          className="progress block h-1.5 w-full"
+          value={totalBytes > 0 ? loadedBytes : undefined}
+          max={totalBytes > 0 ? totalBytes : undefined}
+        />
+      </div>
+    );
+  }
+  if (phase === 'ready' && status) {
+    return (
+      <p className="text-sm text-muted">
+        <strong className="font-semibold text-ink">Models ready, on {BACKEND_TITLE[status.backend]}.</strong>{' '}
+        {status.backendReason} {!status.cached && status.cacheReason}
+      </p>
+    );
+  }
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+      <span>The models are loaded at the first question and run on this device. Nothing you type leaves it.</span>
+      <Button look="quiet" icon="download" onClick={load}>
+        Load the models now
+      </Button>
+    </p>
+  );
+}

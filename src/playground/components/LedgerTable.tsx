@@ -1,0 +1,59 @@
+import type { Ledger, Settings } from '../../selfrag';
+import { score } from '../lib/format';
+import { GROUP_LOOK } from '../lib/groups';
+import { NOTE_TITLE, PATH_SCORE_TITLE, TERM_TITLE } from '../lib/words';
+
+/** The segment score, line by line, so that it can be added up by hand. */
+export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: number; how: Settings['pathScore'] }) {
+  const { ledger, pathScore, depth, how } = props;
+  return (
+    <table className="w-full text-xs">
+      <caption className="pb-2 text-left text-sm font-semibold">Score ledger</caption>
+      <thead className="text-muted">
+        <tr>
+          <th scope="col" className="pb-1 text-left font-normal">
+            Term
+          </th>
+          <th scope="col" className="pb-1 text-right font-normal">
+            Value
+          </th>
+          <th scope="col" className="pb-1 text-right font-normal">
+            × weight
+          </th>
+          <th scope="col" className="pb-1 text-right font-normal">
+            = adds
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {ledger.lines.map(({ term, value, weight, amount, note }) => (
+          <tr key={term} className="border-t border-line align-baseline">
+            <th scope="row" className="py-1 pr-1 text-left font-normal">
+              <span className={term === 'sequence' ? '' : `font-medium ${GROUP_LOOK[term].text}`}>{TERM_TITLE[term]}</span>
+              {NOTE_TITLE[note] && <span className="block text-muted">{NOTE_TITLE[note]}</span>}
+            </th>
+            <td className="py-1 text-right">{score(value)}</td>
+            <td className="py-1 text-right">{score(weight)}</td>
+            <td className="py-1 text-right font-medium">{score(amount)}</td>
+          </tr>
+        ))}
+      </tbody>
+      <tfoot>
+        <tr className="border-t-2 border-line-strong">
+          <th scope="row" colSpan={3} className="py-1 text-left font-semibold">
+            Segment score
+          </th>
+          <td className="py-1 text-right font-semibold">{score(ledger.score)}</td>
+        </tr>
+        {depth > 1 && (
+          <tr className="border-t border-line">
+            <th scope="row" colSpan={3} className="py-1 text-left font-normal">
+              Path score, {PATH_SCORE_TITLE[how]}
+            </th>
+            <td className="py-1 text-right">{score(pathScore)}</td>
+          </tr>
+        )}
+      </tfoot>
+    </table>
+  );
+}

@@ -1,0 +1,25 @@
+/** The views, addressed by the hash so that the page works from any static host, under any path. */
+import { useSyncExternalStore } from 'react';
+
+export const VIEWS = [
+  { id: 'playground', hash: '#/', title: 'Playground' },
+  { id: 'quick-start', hash: '#/quick-start', title: 'Quick start' },
+  { id: 'encyclopedia', hash: '#/encyclopedia', title: 'Encyclopedia' },
+  { id: 'about', hash: '#/about', title: 'About' },
+] as const;
+
+export type ViewId = (typeof VIEWS)[number]['id'];
+
+/** An unknown address shows the playground. */
+export function viewOf(hash: string): ViewId {
+  return VIEWS.find((view) => view.hash === hash)?.id ?? 'playground';
+}
+
+function subscribe(changed: () => void): () => void {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+}
+
+export function useView(): ViewId {
+  return viewOf(useSyncExternalStore(subscribe, () => window.location.hash));
+}

@@ -1,0 +1,26 @@
+/** Binds the stores to React. */
+import { createContext, use, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import type { Playground } from './playground';
+import type { Slot, SlotState } from './slot';
+
+const PlaygroundContext = createContext<Playground | null>(null);
+
+export function PlaygroundProvider({ playground, children }: { playground: Playground; children: ReactNode }) {
+  return <PlaygroundContext value={playground}>{children}</PlaygroundContext>;
+}
+
+export function usePlayground(): Playground {
+  const playground = use(PlaygroundContext);
+  if (!playground) throw new Error('usePlayground needs a PlaygroundProvider above it');
+  return playground;
+}
+
+export const useDraft = () => useStore(usePlayground().draft.store);
+export const useEngine = () => useStore(usePlayground().engine.store);
+export const useCorpus = () => useStore(usePlayground().corpus.store);
+export const useRecordings = () => useStore(usePlayground().recordings.store, (state) => state.recordings);
+
+export function useSlot<Value, Event>(slot: Slot<Value, Event>): SlotState<Value> {
+  return useStore(slot.store);
+}

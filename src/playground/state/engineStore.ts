@@ -1,0 +1,72 @@
+/** The engine of the page: created and loaded on first need, shared by all work, made anew after a failure. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { errorData, type ErrorData } from '../../selfrag';
+import type { Engine, EngineStatus, LoadOptions, LoadProgress } from '../worker/api';
+
+export interface EngineState {
+  readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
+  readonly backend: LoadOptions['backend'];
+  readonly progress: LoadProgress | null;
+  readonly status: EngineStatus | null;
+  readonly error: ErrorData | null;
+}
+
+export interface EngineStore {
+  readonly store: StoreApi<EngineState>;
+  /** The loaded engine; callers that come while it loads share one load, and a failed load is tried anew. */
+  ready(): Promise<Engine>;
+  /** Another backend takes effect with a fresh engine. */
+  chooseBackend(backend: LoadOptions['backend']): void;
+  /** Gives the engine up: the worker ends, the next `ready` starts over. */
+  reset(): void;
+}
+
+export function createEngineStore(create: () => Promise<Engine>): EngineStore {
+  const empty = { phase: 'idle', progress: null, status: null, error: null } as const;
+  const store = createStore<EngineState>(() => ({ ...empty, backend: 'auto' }));
+  let generation = 0;
+  let engine: Engine | null = null;
+  let loading: Promise<Engine> | null = null;
+
+  async function load(mine: number): Promise<Engine> {
+    const current = () => mine === generation;
+    store.setState({ ...empty, phase: 'loading' });
+    let made: Engine | null = null;
+    try {
+      made = await create();
+      if (current()) engine = made;
+      const status = await made.load({ backend: store.getState().backend }, (progress) => {
+        if (current()) store.setState({ progress });
+      });
+      if (current()) store.setState({ phase: 'ready', status });
+      return made;
+    } catch (error) {
+      made?.dispose();
+      if (current()) {
+        engine = null;
+        loading = null;
+        store.setState({ phase: 'failed', progress: null, error: errorData(error) });
+      }
+      throw error;
+    }
+  }
+
+  function reset(): void {
+    generation++;
+    engine?.dispose();
+    engine = null;
+    loading = null;
+    store.setState(empty);
+  }
+
+  return {
+    store,
+    ready: () => (loading ??= load(generation)),
+    reset,
+    chooseBackend(backend) {
+      if (backend === store.getState().backend) return;
+      reset();
+      store.setState({ backend });
+    },
+  };
+}

@@ -1,0 +1,181 @@
+/** The stores of the page in order of dependence, and the few actions that touch more than one of them. */
+import {
+  errorData,
+  type ErrorData,
+  SelfRagError,
+  type FinishReason,
+  type GenerateEvent,
+  type ScoredPassage,
+  type TraceToken,
+} from '../../selfrag';
+import type { StoreApi } from 'zustand/vanilla';
+import { EXAMPLES, requestFor } from '../examples';
+import type { Engine, FreeDecodeRequest } from '../worker/api';
+import { createCorpusStore, type CorpusStore } from './corpus';
+import { createDraftStore, questionProblem, requestOf, type DraftStore } from './draft';
+import { createEngineStore, type EngineStore } from './engineStore';
+import { createRecordingsStore, type RecordingsStore } from './recordings';
+import { createSlot, type Slot } from './slot';
+import { createTraceSlot, type TraceSlot } from './traceSlot';
+
+/** One free decoding: what was asked and every token so far. */
+export interface FreeDecoding {
+  readonly request: FreeDecodeRequest;
+  readonly tokens: readonly TraceToken[];
+  /** null while it is being decoded, or when it was stopped. */
+  readonly finish: FinishReason | null;
+}
+
+/** What a search by meaning found. */
+export interface Found {
+  readonly query: string;
+  /** Best first. */
+  readonly passages: readonly ScoredPassage[];
+}
+
+/** What the page takes from its surroundings. */
+export interface Surroundings {
+  createEngine(): Promise<Engine>;
+  /** Text of a file beside the page, by a path relative to it. */
+  fetchText(path: string): Promise<string>;
+  now(): number;
+  /** Calls back once before the next frame. */
+  schedule(flush: () => void): void;
+  /** Question of an earlier visit in this tab. */
+  savedQuestion: string | null;
+}
+
+export interface Playground {
+  readonly draft: DraftStore;
+  readonly engine: EngineStore;
+  readonly corpus: CorpusStore;
+  readonly recordings: RecordingsStore;
+  readonly main: TraceSlot;
+  readonly baseline: TraceSlot;
+  readonly free: Slot<FreeDecoding, GenerateEvent>;
+  readonly found: Slot<Found, never>;
+  /** Opens the first recording, for a first visit. */
+  start(): Promise<void>;
+  /** Fills the draft with an example and shows its recording, if there is one. */
+  openExample(id: string): Promise<void>;
+  ask(): Promise<void>;
+  askBaseline(): Promise<void>;
+  decode(request: FreeDecodeRequest): Promise<void>;
+  search(query: string): Promise<void>;
+}
+
+/** Passages that a search by meaning shows. */
+const SEARCH_HITS = 6;
+
+/** After these the worker behind the engine is of no further use. */
+const ENGINE_IS_GONE = ['engine-crashed', 'gpu-lost', 'engine-disposed'];
+
+export function createPlayground(around: Surroundings): Playground {
+  const { now, schedule } = around;
+  const draft = createDraftStore(around.savedQuestion);
+  const engine = createEngineStore(around.createEngine);
+  const corpus = createCorpusStore(around.fetchText);
+  const recordings = createRecordingsStore(around.fetchText);
+  const main = createTraceSlot(now, schedule);
+  const baseline = createTraceSlot(now, schedule);
+  const free = createSlot<FreeDecoding, GenerateEvent>(
+    {
+      fold: foldDecoding,
+      settle: (value) => ({ value }),
+      stopped: (value) => (value.tokens.length > 0 ? value : null),
+    },
+    schedule,
+  );
+
+  const found = createSlot<Found, never>(
+    { fold: (value) => value as Found, settle: (value) => ({ value }), stopped: () => null },
+    schedule,
+  );
+
+  /** Counts choices of a person: what was fetched for an earlier choice must not replace a later one. */
+  let choice = 0;
+
+  /** Shows the recording of an example; one that was never recorded leaves what is shown. */
+  async function openRecording(id: string, mine: number): Promise<void> {
+    const known = recordings.store.getState().recordings ?? (await recordings.load());
+    const recording = known.find((r) => r.id === id);
+    if (!recording || mine !== choice) return;
+    const { file, baseline: baselineFile } = recording;
+    if (baselineFile === undefined) baseline.clear();
+    else void baseline.adopt(() => recordings.open(baselineFile));
+    await main.adopt(() => recordings.open(file));
+  }
+
+  async function run(slot: TraceSlot, method: 'run' | 'plainRag'): Promise<void> {
+    const problem = questionProblem(draft.store.getState().question);
+    if (problem) return slot.refuse(problem);
+    choice++;
+    const request = requestOf(draft.store.getState());
+    await slot.run(async () => (await engine.ready())[method](request));
+    afterFailure(slot);
+  }
+
+  function afterFailure({ store }: { store: Pick<StoreApi<{ readonly error: ErrorData | null }>, 'getState'> }): void {
+    if (ENGINE_IS_GONE.includes(store.getState().error?.code ?? '')) engine.reset();
+  }
+
+  async function openExample(id: string): Promise<void> {
+    const mine = ++choice;
+    try {
+      const example = EXAMPLES.find((e) => e.id === id);
+      if (!example) throw new SelfRagError('unknown-example', `There is no example ${id}. Choose another.`, { id });
+      const passages = example.edits ? (await corpus.ready()).passages : [];
+      if (mine !== choice) return;
+      draft.fill({ example: id, ...requestFor(example, passages) });
+      await openRecording(id, mine);
+    } catch (error) {
+      if (mine === choice) main.refuse(errorData(error));
+    }
+  }
+
+  /** The first recording, for a first visit; a question that is already typed stays. */
+  async function start(): Promise<void> {
+    const mine = ++choice;
+    try {
+      const first = (await recordings.load())[0];
+      if (!first || mine !== choice) return;
+      if (draft.store.getState().question === '') await openExample(first.id);
+      else await openRecording(first.id, mine);
+    } catch (error) {
+      if (mine === choice) main.refuse(errorData(error));
+    }
+  }
+
+  return {
+    draft,
+    engine,
+    corpus,
+    recordings,
+    main,
+    baseline,
+    free,
+    found,
+    openExample,
+    start,
+    ask: () => run(main, 'run'),
+    askBaseline: () => run(baseline, 'plainRag'),
+    async decode(request) {
+      const problem = questionProblem(request.instruction);
+      if (problem) return free.refuse(problem);
+      const seed = { request, tokens: [], finish: null };
+      await free.run(async () => (await engine.ready()).freeDecode(request), seed);
+      afterFailure(free);
+    },
+    async search(query) {
+      await found.adopt(async () => ({ query, passages: await (await engine.ready()).search(query, SEARCH_HITS) }));
+      afterFailure(found);
+    },
+  };
+}
+
+function foldDecoding(value: FreeDecoding | null, event: GenerateEvent): FreeDecoding {
+  if (value === null) throw new Error('a free decoding starts from its request');
+  if (event.kind === 'finish') return { ...value, finish: event.reason };
+  const { id, text, logProb, control, top } = event.step;
+  return { ...value, tokens: [...value.tokens, { id, text, logProb, control, top: [...top] }] };
+}

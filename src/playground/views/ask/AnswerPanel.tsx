@@ -1,0 +1,112 @@
+import type { Ranking, Trace } from '../../../selfrag';
+import { Notice } from '../../components/Notice';
+import { answerView, type AnswerView } from '../../lib/answerView';
+import { useHighlight } from '../../state/highlight';
+
+const UNCOVERED = {
+  irrelevant: 'Every passage that was found was judged irrelevant to the question.',
+  score: 'No passage that was found is close enough to the question.',
+};
+
+/** The answer with its citations, and the cited passages below it. `id` keeps the sources of two panels apart. */
+export function AnswerPanel({ trace, ranking, id }: { trace: Trace; ranking: Ranking; id: string }) {
+  const view = answerView(trace, ranking);
+  const running = trace.status === 'running';
+  if (view.segments.length === 0) {
+    return <p className="text-muted">{running ? 'Working on it …' : 'This run was stopped before it wrote anything.'}</p>;
+  }
+  if (!view.covered && !running) {
+    return (
+      <div className="space-y-4">
+        <Notice kind="info" title="The encyclopedia does not cover this question.">
+          {view.uncoveredBecause && <p>{UNCOVERED[view.uncoveredBecause]}</p>}
+        </Notice>
+        <div className="text-sm text-muted">
+          <p>What the model wrote all the same, not to be relied on:</p>
+          <p className="mt-1 font-read text-base">
+            <AnswerText view={view} id={id} />
+          </p>
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="space-y-5">
+      <p className="font-read text-[1.45rem] leading-snug">
+        <AnswerText view={view} id={id} />
+      </p>
+      {view.sources.length > 0 ? <Sources view={view} id={id} /> : <NoSources trace={trace} />}
+    </div>
+  );
+}
+
+function AnswerText({ view, id }: { view: AnswerView; id: string }) {
+  return view.segments.map(({ node, citation }, i) => (
+    <span key={node.id}>
+      {i > 0 && ' '}
+      {node.text}
+      {citation !== null && <Citation number={citation} passage={view.sources[citation - 1]?.id ?? ''} id={id} />}
+    </span>
+  ));
+}
+
+function Citation({ number, passage, id }: { number: number; passage: string; id: string }) {
+  const highlight = useHighlight();
+  return (
+    <button
+      type="button"
+      aria-label={`Citation ${number}: show the passage`}
+      className="ml-0.5 align-super font-sans text-xs font-semibold text-accent hover:underline"
+      onPointerEnter={() => highlight.point(passage)}
+      onPointerLeave={() => highlight.point(null)}
+      onFocus={() => highlight.point(passage)}
+      onBlur={() => highlight.point(null)}
+      onClick={() => {
+        const source = document.getElementById(`${id}-source-${number}`);
+        source?.scrollIntoView({ block: 'nearest' });
+        source?.focus();
+      }}
+    >
+      [{number}]
+    </button>
+  );
+}
+
+function Sources({ view, id }: { view: AnswerView; id: string }) {
+  const highlight = useHighlight();
+  return (
+    <ol aria-label="Cited passages" className="space-y-2">
+      {view.sources.map((passage, i) => (
+        <li
+          key={passage.id}
+          id={`${id}-source-${i + 1}`}
+          tabIndex={-1}
+          className={`rounded-lg border-l-4 py-2 pr-3 pl-3 text-sm transition-colors ${
+            highlight.passage === passage.id ? 'border-accent bg-accent-soft' : 'border-line bg-sunken'
+          }`}
+          onPointerEnter={() => highlight.point(passage.id)}
+          onPointerLeave={() => highlight.point(null)}
+          onFocus={() => highlight.point(passage.id)}
+          onBlur={() => highlight.point(null)}
+        >
+          <p className="font-semibold">
+            [{i + 1}] {passage.title}
+            {passage.edited && <span className="ml-2 text-xs font-normal text-accent">edited by hand</span>}
+          </p>
+          <p className="mt-0.5 text-muted">{passage.text}</p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function NoSources({ trace }: { trace: Trace }) {
+  const searched = trace.retrievals.length > 0;
+  return (
+    <p className="text-sm text-muted">
+      {searched
+        ? 'No citation: the passages that were read were judged irrelevant.'
+        : 'No citation: the model answered on its own, without looking anything up.'}
+    </p>
+  );
+}

@@ -1,0 +1,62 @@
+import { rank, type Trace } from '../../../selfrag';
+import { Button } from '../../components/Button';
+import { Disclosure } from '../../components/Disclosure';
+import { ErrorNotice } from '../../components/Notice';
+import { TokenStrip } from '../../components/TokenStrip';
+import { usePlayground, useSlot } from '../../state/context';
+import { AnswerPanel } from './AnswerPanel';
+
+/** Plain RAG on the same question: always a search, the top passage, no reflection. */
+export function Baseline({ question }: { question: string }) {
+  const { baseline, main, draft, askBaseline } = usePlayground();
+  const { value, live, phase, error } = useSlot(baseline);
+  const mainBusy = useSlot(main).phase !== 'idle';
+  const trace = live ?? value;
+  const shown = trace?.question === question ? trace : null;
+  return (
+    <section aria-labelledby="baseline-title" className="space-y-4 rounded-[0.875rem] border border-dashed border-line-strong p-5 sm:p-6">
+      <div>
+        <h2 id="baseline-title" className="eyebrow">
+          Plain RAG answers
+        </h2>
+        <p className="text-sm text-muted">Always one search, the top passage, no reflection.</p>
+      </div>
+      {shown && <BaselineRun trace={shown} />}
+      {error && <ErrorNotice error={error} />}
+      {phase !== 'idle' ? (
+        <Button icon="stop" onClick={() => baseline.stop()}>
+          Stop plain RAG
+        </Button>
+      ) : (
+        !shown && (
+          <Button
+            icon="play"
+            disabled={mainBusy}
+            onClick={() => {
+              if (draft.store.getState().question.trim() !== question) draft.type(question);
+              void askBaseline();
+            }}
+          >
+            Ask plain RAG the same
+          </Button>
+        )
+      )}
+    </section>
+  );
+}
+
+function BaselineRun({ trace }: { trace: Trace }) {
+  const node = trace.nodes[0];
+  return (
+    <>
+      <AnswerPanel trace={trace} ranking={rank(trace, trace.settings)} id="baseline" />
+      {node && (
+        <Disclosure title="Its tokens">
+          <div className="pt-2">
+            <TokenStrip tokens={node.tokens} label="Text of plain RAG, token by token" growing={trace.status === 'running'} />
+          </div>
+        </Disclosure>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button } from '../../components/Button';
+import { ErrorNotice } from '../../components/Notice';
+import { questionProblem } from '../../state/draft';
+import { useDraft, usePlayground, useSlot } from '../../state/context';
+import { EnginePanel } from '../../components/EnginePanel';
+import { Evidence } from './Evidence';
+import { Gallery } from './Gallery';
+
+/** Where a question is typed or chosen, and asked. */
+export function QuestionBox() {
+  const { draft, main, ask } = usePlayground();
+  const { question, kept } = useDraft();
+  const { phase, error } = useSlot(main);
+  const busy = phase !== 'idle';
+  const refused = error?.code === 'empty-question' || error?.code === 'question-too-long';
+  return (
+    <section aria-label="Question" className="card space-y-5 p-5 sm:p-6">
+      <form
+        className="space-y-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void ask();
+        }}
+      >
+        <label htmlFor="question" className="eyebrow block">
+          Your question
+        </label>
+        <div className="flex flex-col gap-3 sm:flex-row sm:items-start">
+          <textarea
+            id="question"
+            rows={2}
+            className="field min-h-[3.25rem] flex-1 resize-y text-lg"
+            placeholder="Ask about a country, a river, an animal, a painter …"
+            value={question}
+            aria-invalid={refused && questionProblem(question) !== null}
+            aria-describedby="question-help"
+            onChange={(event) => draft.type(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+              event.preventDefault();
+              void ask();
+            }}
+          />
+          {busy ? (
+            <Button icon="stop" className="min-h-[3.25rem] px-6 text-base" onClick={() => main.stop()}>
+              Stop
+            </Button>
+          ) : (
+            <Button type="submit" look="primary" className="min-h-[3.25rem] px-8 text-base">
+              Ask
+            </Button>
+          )}
+        </div>
+        <p id="question-help" className="sr-only">
+          Enter asks, Shift and Enter starts a new line.
+        </p>
+        {kept !== null && (
+          <p className="text-sm text-muted">
+            Your own question was kept:{' '}
+            <button type="button" className="link text-left" onClick={() => draft.restoreKept()}>
+              {kept.length > 80 ? `${kept.slice(0, 80)} …` : kept}
+            </button>
+          </p>
+        )}
+      </form>
+      {error && (
+        <ErrorNotice error={error}>
+          {!refused && (
+            <Button look="plain" onClick={() => void ask()}>
+              Try again
+            </Button>
+          )}
+        </ErrorNotice>
+      )}
+      <EnginePanel />
+      <Gallery />
+      <Evidence />
+    </section>
+  );
+}

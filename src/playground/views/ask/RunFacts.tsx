@@ -1,0 +1,36 @@
+import type { Trace } from '../../../selfrag';
+import { Button } from '../../components/Button';
+import { count, seconds } from '../../lib/format';
+import { saveFile } from '../../lib/saveFile';
+
+/** What made the run, in one line, and the run as a file. */
+export function RunFacts({ trace }: { trace: Trace }) {
+  const tokens = trace.nodes.reduce((sum, node) => sum + node.tokens.length, 0);
+  const facts = [
+    `${trace.generator.name} on ${trace.generator.backend}`,
+    count(trace.retrievals.length, 'search', 'searches'),
+    count(trace.nodes.length, 'candidate'),
+    count(tokens, 'token'),
+    ...(trace.endedAt === null ? [] : [seconds(trace.endedAt - trace.startedAt)]),
+    ...(trace.status === 'stopped' ? ['stopped before its end'] : []),
+  ];
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-xs text-muted">
+      <ul aria-label="Facts of this run" className="flex flex-wrap gap-x-4 gap-y-1 tabular-nums">
+        {facts.map((fact) => (
+          <li key={fact}>{fact}</li>
+        ))}
+      </ul>
+      {trace.status !== 'running' && (
+        <Button
+          look="quiet"
+          icon="download"
+          className="-mr-3 text-xs"
+          onClick={() => saveFile(`selfrag-${trace.id}.json`, JSON.stringify(trace, null, 1))}
+        >
+          Save the trace
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+import type { ReactNode } from 'react';
+import { passageOf, type Ranking, type Settings, type Trace } from '../../../selfrag';
+import { Candidate } from '../../components/Candidate';
+import { DecisionBar } from '../../components/DecisionBar';
+import { Disclosure } from '../../components/Disclosure';
+import { Icon, type IconName } from '../../components/Icon';
+import { count } from '../../lib/format';
+import { candidateNames, timelineOf, type Step } from '../../lib/timeline';
+import { PassageList } from './PassageList';
+
+interface TimelineProps {
+  trace: Trace;
+  ranking: Ranking;
+  settings: Settings;
+}
+
+/** The run segment by segment: decision, passages, candidates. */
+export function Timeline({ trace, ranking, settings }: TimelineProps) {
+  const names = candidateNames(trace.nodes);
+  return (
+    <ol className="space-y-10">
+      {timelineOf(trace, ranking).map(({ depth, steps }) => (
+        <li key={depth}>
+          <h3 className="mb-4 flex items-baseline gap-3 text-lg font-semibold">
+            Segment {depth}
+            <span className="text-sm font-normal text-muted">{summary(steps)}</span>
+          </h3>
+          <div className="space-y-6">
+            {steps.map((step) => (
+              <StepFrame key={step.decision.id} step={step} names={names} alone={steps.length === 1}>
+                <StepView {...{ step, names, trace, ranking, settings }} />
+              </StepFrame>
+            ))}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function summary(steps: readonly Step[]): string {
+  const candidates = steps.reduce((sum, step) => sum + step.candidates.length, 0);
+  if (steps.length === 1) return count(candidates, 'candidate');
+  return `${count(candidates, 'candidate')} from ${count(steps.length, 'kept path')}`;
+}
+
+/** A step that led elsewhere than to the answer stays folded. */
+function StepFrame(props: { step: Step; names: ReadonlyMap<string, string>; alone: boolean; children: ReactNode }) {
+  const { step, names, alone, children } = props;
+  const from = step.after === null ? null : (names.get(step.after.id) ?? null);
+  if (alone || from === null) return children;
+  return (
+    <Disclosure title={`Going on from ${from}: ${step.after?.text ?? ''}`} suggested={step.onAnswer}>
+      <div className="pt-3">{children}</div>
+    </Disclosure>
+  );
+}
+
+function StepView(props: TimelineProps & { step: Step; names: ReadonlyMap<string, string> }) {
+  const { step, names, trace, ranking, settings } = props;
+  const { decision, decided, retrieval, candidates } = step;
+  return (
+    <div className="ml-3 space-y-5 border-l-2 border-line pl-6 sm:ml-4 sm:pl-8">
+      <Part icon="decide" title="Decide">
+        <DecisionBar decision={decision} decided={decided} threshold={settings.threshold} />
+      </Part>
+      {decision.retrieval !== null && (
+        <Part icon="search" title="Retrieve">
+          {retrieval ? (
+            <PassageList retrieval={retrieval} coverageLine={trace.retriever.coverageLine} />
+          ) : (
+            <p className="text-sm text-muted">Searching …</p>
+          )}
+        </Part>
+      )}
+      {candidates.length > 0 && (
+        <Part icon="write" title={candidates.length > 1 ? 'Write and criticise, side by side' : 'Write and criticise'}>
+          <div className="space-y-3">
+            {candidates.map((node) => (
+              <Candidate
+                key={node.id}
+                name={names.get(node.id) ?? ''}
+                node={node}
+                passage={passageOf(trace, node)}
+                ledger={ranking.ledgers.get(node.id) ?? { lines: [], score: 0 }}
+                pathScore={ranking.pathScores.get(node.id) ?? 0}
+                standing={ranking.standings.get(node.id) ?? 'unused'}
+                how={settings.pathScore}
+                writing={trace.status === 'running' && node.finish === null}
+              />
+            ))}
+          </div>
+        </Part>
+      )}
+    </div>
+  );
+}
+
+function Part({ icon, title, children }: { icon: IconName; title: string; children: ReactNode }) {
+  return (
+    <section className="relative">
+      <span className="absolute top-0 -left-[2.6rem] grid size-8 place-items-center rounded-full border-2 border-line bg-page text-retrieve sm:-left-[3.1rem]">
+        <Icon name={icon} className="size-4" />
+      </span>
+      <h4 className="mb-2 pt-1 text-sm font-semibold text-muted">{title}</h4>
+      {children}
+    </section>
+  );
+}
