@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { searchFlat } from './flat';
+import { parsePassages } from './passagesTsv';
 import { readPassages, writePassages } from './passageFile';
 import { quantise, readSafetensors, writeSafetensors } from './vectors';
 
@@ -66,5 +67,17 @@ describe('passages', () => {
     expect(await readPassages(await writePassages(passages), 2)).toEqual(passages);
     await expect(readPassages(await writePassages(passages), 3)).rejects.toMatchObject({ code: 'index-passages' });
     await expect(readPassages(new Uint8Array([1, 2, 3]), 1)).rejects.toMatchObject({ code: 'index-passages' });
+  });
+});
+
+describe('parsePassages', () => {
+  it('reads quoted fields with tabs, quotes and line breaks, and says which row is short', () => {
+    const tsv = 'id\ttext\ttitle\n1\t"a ""b""\tc\nd"\tT\n2\tplain\tU\n';
+    expect(parsePassages(tsv)).toEqual([
+      { id: '1', title: 'T', text: 'a "b"\tc\nd' },
+      { id: '2', title: 'U', text: 'plain' },
+    ]);
+    expect(() => parsePassages('id\ttext\ttitle\n1\tx\n')).toThrow(/Row 2/);
+    expect(() => parsePassages('id\ttext\ttitle\n1\t"x\n')).toThrow(/quote/);
   });
 });
