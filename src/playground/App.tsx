@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { Activity, useEffect, useRef } from 'react';
 import { Header } from './components/Header';
 import { useView, VIEWS, type ViewId } from './routes';
 import { AboutView } from './views/AboutView';
@@ -17,7 +17,6 @@ export function App() {
   const view = useView();
   const main = useRef<HTMLElement>(null);
   const shown = useRef(view);
-  const View = VIEW[view];
 
   useEffect(() => {
     document.title = `${VIEWS.find(({ id }) => id === view)?.title ?? ''} · Self-RAG playground`;
@@ -39,7 +38,15 @@ export function App() {
       </button>
       <Header view={view} />
       <main ref={main} tabIndex={-1} className="mx-auto max-w-[84rem] px-4 pt-6 pb-20 outline-none sm:px-8 sm:pt-10">
-        <View />
+        {VIEWS.map(({ id }) => {
+          const View = VIEW[id];
+          // Hidden views keep what was typed and opened in them.
+          return (
+            <Activity key={id} mode={id === view ? 'visible' : 'hidden'}>
+              <View />
+            </Activity>
+          );
+        })}
       </main>
       <footer className="border-t border-line">
         <p className="mx-auto max-w-[84rem] px-4 py-6 text-sm text-muted sm:px-8">

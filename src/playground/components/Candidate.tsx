@@ -1,51 +1,51 @@
 import { memo } from 'react';
-import type { Ledger, Settings, Standing, TraceNode, TracePassage } from '../../selfrag';
+import type { Ledger, Settings, TraceNode, TracePassage } from '../../selfrag';
 import { score } from '../lib/format';
-import { FINISH_TITLE } from '../lib/words';
+import { FINISH_TITLE, type Status } from '../lib/words';
 import { CritiqueChips } from './CritiqueChips';
 import { Disclosure } from './Disclosure';
 import { Distribution } from './Distribution';
 import { LedgerTable } from './LedgerTable';
-import { STANDING_BORDER, StandingBadge } from './StandingBadge';
+import { STATUS_BORDER, StandingBadge } from './StandingBadge';
 import { TokenStrip } from './TokenStrip';
 
 export interface CandidateProps {
   name: string;
   node: TraceNode;
   passage: TracePassage | undefined;
-  ledger: Ledger;
+  /** Absent until the candidate can be ranked. */
+  ledger: Ledger | undefined;
   pathScore: number;
-  standing: Standing;
+  status: Status;
   how: Settings['pathScore'];
-  /** The run goes on and this candidate is not finished. */
-  writing: boolean;
 }
 
 /** One candidate segment: what it says, how it was judged, what that adds up to, and whether it was kept. */
 export const Candidate = memo(function Candidate(props: CandidateProps) {
-  const { name, node, passage, ledger, pathScore, standing, how, writing } = props;
+  const { name, node, passage, ledger, pathScore, status, how } = props;
+  const ranked = ledger !== undefined;
   return (
     <article
       aria-label={`Candidate ${name}`}
-      className={`rounded-xl bg-surface p-4 ${writing ? 'border border-line' : STANDING_BORDER[standing]}`}
+      className={`rounded-xl bg-surface p-4 ${STATUS_BORDER[status]}`}
     >
       <header className="mb-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <h4 className="text-sm font-semibold tabular-nums">{name}</h4>
-        <StandingBadge standing={writing ? 'writing' : standing} />
+        <StandingBadge status={status} />
         <p className="min-w-0 text-sm text-muted">{passage ? `reads “${passage.title}”` : 'reads no passage'}</p>
-        {!writing && (
+        {ranked && (
           <p className="ml-auto text-sm text-muted">
             score <strong className="font-semibold text-ink tabular-nums">{score(ledger.score)}</strong>
           </p>
         )}
       </header>
-      <TokenStrip tokens={node.tokens} label={`Text of candidate ${name}, token by token`} growing={writing} />
-      {!writing && (
+      <TokenStrip tokens={node.tokens} label={`Text of candidate ${name}, token by token`} growing={status === 'writing'} />
+      {ranked && (
         <>
           <div className="mt-2">
             <CritiqueChips node={node} />
           </div>
-          <Disclosure title="Critique and score in full" suggested={standing === 'answer'} className="mt-1">
+          <Disclosure title="Critique and score in full" suggested={status === 'answer'} className="mt-1">
             <div className="grid gap-x-8 gap-y-5 pt-3 sm:grid-cols-2 xl:grid-cols-[1fr_1fr_1fr_1.35fr]">
               <Distribution group="relevance" reading={node.relevance} />
               <Distribution group="support" reading={node.support} />

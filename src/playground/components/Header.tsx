@@ -15,7 +15,7 @@ export function Header({ view }: { view: ViewId }) {
                 <a
                   href={hash}
                   aria-current={id === view ? 'page' : undefined}
-                  className="block rounded-lg px-2 py-1.5 text-sm whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-[current]:font-semibold aria-[current]:text-ink sm:px-3"
+                  className="block rounded-lg px-2 py-1.5 text-[0.8125rem] whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-[current]:font-semibold aria-[current]:text-ink sm:px-3 sm:text-sm"
                 >
                   {title}
                 </a>

@@ -1,7 +1,10 @@
-import type { Ledger, Settings } from '../../selfrag';
+import type { Ledger, LineNote, Settings } from '../../selfrag';
 import { score } from '../lib/format';
 import { GROUP_LOOK } from '../lib/groups';
 import { NOTE_TITLE, PATH_SCORE_TITLE, TERM_TITLE } from '../lib/words';
+
+/** A line that does not count shows its value in brackets, without a weight. */
+const counts = (note: LineNote) => note === 'counted' || note === 'read_unemitted';
 
 /** The segment score, line by line, so that it can be added up by hand. */
 export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: number; how: Settings['pathScore'] }) {
@@ -14,13 +17,13 @@ export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: n
           <th scope="col" className="pb-1 text-left font-normal">
             Term
           </th>
-          <th scope="col" className="pb-1 text-right font-normal">
+          <th scope="col" className="pb-1 pl-2 text-right font-normal whitespace-nowrap">
             Value
           </th>
-          <th scope="col" className="pb-1 text-right font-normal">
-            × weight
+          <th scope="col" className="pb-1 pl-2 text-right font-normal whitespace-nowrap">
+            × w
           </th>
-          <th scope="col" className="pb-1 text-right font-normal">
+          <th scope="col" className="pb-1 pl-2 text-right font-normal whitespace-nowrap">
             = adds
           </th>
         </tr>
@@ -32,9 +35,9 @@ export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: n
               <span className={term === 'sequence' ? '' : `font-medium ${GROUP_LOOK[term].text}`}>{TERM_TITLE[term]}</span>
               {NOTE_TITLE[note] && <span className="block text-muted">{NOTE_TITLE[note]}</span>}
             </th>
-            <td className="py-1 text-right">{score(value)}</td>
-            <td className="py-1 text-right">{score(weight)}</td>
-            <td className="py-1 text-right font-medium">{score(amount)}</td>
+            <td className="py-1 pl-2 text-right whitespace-nowrap">{value !== null && !counts(note) ? `(${score(value)})` : score(value)}</td>
+            <td className="py-1 pl-2 text-right whitespace-nowrap">{counts(note) ? score(weight) : '–'}</td>
+            <td className="py-1 pl-2 text-right font-medium whitespace-nowrap">{score(amount)}</td>
           </tr>
         ))}
       </tbody>
@@ -50,7 +53,7 @@ export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: n
             <th scope="row" colSpan={3} className="py-1 text-left font-normal">
               Path score, {PATH_SCORE_TITLE[how]}
             </th>
-            <td className="py-1 text-right">{score(pathScore)}</td>
+            <td className="py-1 pl-2 text-right whitespace-nowrap">{score(pathScore)}</td>
           </tr>
         )}
       </tfoot>

@@ -1,5 +1,6 @@
 /** A trace and its ranking as the page lays them out: stages of depth 1, 2, ..., in each the steps that led on from one path. */
 import type { Decided, Ranking, Trace, TraceDecision, TraceNode, TraceRetrieval } from '../../selfrag';
+import type { Status } from './words';
 
 /** One decision and what came of it. */
 export interface Step {
@@ -9,8 +10,10 @@ export interface Step {
   /** The segment that the step goes on from; null at the start. */
   readonly after: TraceNode | null;
   readonly retrieval: TraceRetrieval | null;
-  /** Best path score first. */
+  /** Best path score first; in the order of the passages while they are being written. */
   readonly candidates: readonly TraceNode[];
+  /** All candidates are written, so they can be ranked. */
+  readonly settled: boolean;
   /** The answer's path goes through this step. */
   readonly onAnswer: boolean;
 }
@@ -28,15 +31,16 @@ export function timelineOf(trace: Trace, ranking: Ranking): Stage[] {
   const stages = new Map<number, Step[]>();
   for (const decision of trace.decisions) {
     const after = decision.after === null ? null : (nodes.get(decision.after) ?? null);
-    const candidates = trace.nodes
-      .filter((node) => node.decision === decision.id)
-      .sort((a, b) => (ranking.pathScores.get(b.id) ?? 0) - (ranking.pathScores.get(a.id) ?? 0));
+    const candidates = trace.nodes.filter((node) => node.decision === decision.id);
+    const settled = candidates.every((node) => node.finish !== null);
+    if (settled) candidates.sort((a, b) => (ranking.pathScores.get(b.id) ?? 0) - (ranking.pathScores.get(a.id) ?? 0));
     const step: Step = {
       decision,
       decided: ranking.decided.get(decision.id) ?? decision,
       after,
       retrieval: trace.retrievals.find((retrieval) => retrieval.id === decision.retrieval) ?? null,
       candidates,
+      settled,
       onAnswer: after === null ? true : answer.has(after.id),
     };
     const depth = (after?.depth ?? 0) + 1;
@@ -45,6 +49,22 @@ export function timelineOf(trace: Trace, ranking: Ranking): Stage[] {
   return [...stages]
     .sort(([a], [b]) => a - b)
     .map(([depth, steps]) => ({ depth, steps: steps.sort((a, b) => Number(b.onAnswer) - Number(a.onAnswer)) }));
+}
+
+/**
+ * The trace without steps whose candidates are not all written: only what is complete is ranked, so that neither a
+ * running nor a stopped run shows a winner among halves.
+ */
+export function settledPart(trace: Trace): Trace {
+  const open = new Set(trace.nodes.filter((node) => node.finish === null).map((node) => node.decision));
+  return open.size === 0 ? trace : { ...trace, nodes: trace.nodes.filter((node) => !open.has(node.decision)) };
+}
+
+/** @param settled whether all candidates beside it are written */
+export function statusOf(node: TraceNode, settled: boolean, ranking: Ranking, running: boolean): Status {
+  if (settled) return ranking.standings.get(node.id) ?? 'unused';
+  if (node.finish !== null) return 'written';
+  return running ? 'writing' : 'unfinished';
 }
 
 /** Short stable names of candidates: depth and letter in the order of generation, "1A", "1B", "2A", ... */

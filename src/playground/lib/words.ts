@@ -28,7 +28,13 @@ export function reasonOf(because: TraceDecision['because'], share: number, thres
   }
 }
 
-export const STANDING_TITLE: Record<Standing, string> = {
+/** A standing, or what a candidate is doing before it can have one. */
+export type Status = Standing | 'writing' | 'written' | 'unfinished';
+
+export const STATUS_TITLE: Record<Status, string> = {
+  writing: 'Writing',
+  written: 'Written',
+  unfinished: 'Unfinished',
   answer: 'In the answer',
   kept: 'Kept',
   dropped: 'Dropped',
@@ -36,7 +42,10 @@ export const STANDING_TITLE: Record<Standing, string> = {
   unused: 'Not reached',
 };
 
-export const STANDING_HELP: Record<Standing, string> = {
+export const STATUS_HELP: Record<Status, string> = {
+  writing: 'It is being written.',
+  written: 'It can only be ranked when the others beside it are written.',
+  unfinished: 'The run was stopped while it was being written.',
   answer: 'This segment is on the best path, which makes the answer.',
   kept: 'This path is among the best and was carried on, but another one won.',
   dropped: 'Other paths have better scores.',

@@ -73,6 +73,7 @@ export function toldModel(story: Story, delay = 0): LanguageModel {
     const watched = WATCHED.map((token) => {
       if (opening && token === '[Retrieval]') return Math.log(story.first[0]);
       if (opening && token === '[No Retrieval]') return Math.log(story.first[1]);
+      if (opening) return Math.log(1e-6);
       if (token === text) return Math.log(sure);
       return Math.log(group !== undefined && groupOf(token) === group ? ((1 - sure) * (0.2 + draw())) / 4 : 1e-6 * (1 + draw()));
     });

@@ -102,12 +102,13 @@ export function QuickStartView() {
             {...{ value: maxNewTokens, min: 10, max: 300, step: 10 }}
             onChange={setMaxNewTokens}
           />
+          {/* Keys: one element that turned from Stop into Decode under a click would submit. */}
           {phase === 'idle' ? (
-            <Button type="submit" look="primary" icon="play" className="px-6">
+            <Button key="decode" type="submit" look="primary" icon="play" className="px-6">
               Decode
             </Button>
           ) : (
-            <Button icon="stop" onClick={() => free.stop()}>
+            <Button key="stop" icon="stop" onClick={() => free.stop()}>
               Stop
             </Button>
           )}

@@ -1,5 +1,6 @@
 import type { Ranking, Trace } from '../../../selfrag';
 import { Notice } from '../../components/Notice';
+import { count } from '../../lib/format';
 import { answerView, type AnswerView } from '../../lib/answerView';
 import { useHighlight } from '../../state/highlight';
 
@@ -13,7 +14,11 @@ export function AnswerPanel({ trace, ranking, id }: { trace: Trace; ranking: Ran
   const view = answerView(trace, ranking);
   const running = trace.status === 'running';
   if (view.segments.length === 0) {
-    return <p className="text-muted">{running ? 'Working on it …' : 'This run was stopped before it wrote anything.'}</p>;
+    return (
+      <p role="status" className="text-muted">
+        {running ? doing(trace) : 'This run was stopped before a segment was finished.'}
+      </p>
+    );
   }
   if (!view.covered && !running) {
     return (
@@ -40,15 +45,31 @@ export function AnswerPanel({ trace, ranking, id }: { trace: Trace; ranking: Ran
   );
 }
 
+/** What a run is at, before it has anything to show. */
+function doing({ decisions, retrievals, nodes }: Trace): string {
+  const decision = decisions.at(-1);
+  if (!decision) return 'Deciding whether to search …';
+  if (nodes.length > 0) return `Writing ${count(nodes.length, 'candidate')} …`;
+  const searching = decision.retrieval !== null && retrievals.length === 0;
+  return searching ? 'Searching the encyclopedia …' : 'Reading …';
+}
+
 function AnswerText({ view, id }: { view: AnswerView; id: string }) {
   return view.segments.map(({ node, citation }, i) => (
     <span key={node.id}>
       {i > 0 && ' '}
-      {node.text}
-      {citation !== null && <Citation number={citation} passage={view.sources[citation - 1]?.id ?? ''} id={id} />}
+      {butLastWord(node.text)}
+      <span className="whitespace-nowrap">
+        {lastWord(node.text)}
+        {citation !== null && <Citation number={citation} passage={view.sources[citation - 1]?.id ?? ''} id={id} />}
+      </span>
     </span>
   ));
 }
+
+// A citation never stands alone at the start of a line.
+const lastWord = (text: string) => text.slice(text.lastIndexOf(' ') + 1);
+const butLastWord = (text: string) => text.slice(0, text.lastIndexOf(' ') + 1);
 
 function Citation({ number, passage, id }: { number: number; passage: string; id: string }) {
   const highlight = useHighlight();

@@ -2,10 +2,12 @@ import { Tabs } from 'radix-ui';
 import { useMemo } from 'react';
 import { rank, type Trace } from '../../../selfrag';
 import { pendingOf } from '../../lib/pending';
+import { settledPart } from '../../lib/timeline';
 import { useDraft, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
 import { AnswerPanel } from './AnswerPanel';
 import { Baseline } from './Baseline';
+import { Legend } from '../../components/Legend';
 import { Hero } from './Hero';
 import { PendingBar } from './PendingBar';
 import { QuestionBox } from './QuestionBox';
@@ -20,7 +22,7 @@ export function AskView() {
   const trace = live ?? value;
   return (
     <HighlightProvider>
-      <div className="space-y-8">
+      <div className="space-y-7">
         <Hero />
         <QuestionBox />
         {trace && <Run trace={trace} />}
@@ -34,7 +36,7 @@ const TAB = 'border-b-2 border-transparent px-1 pb-2 text-sm font-medium text-mu
 /** A run and what can be done with it. Ranked under the settings of the panel, whatever it was recorded with. */
 function Run({ trace }: { trace: Trace }) {
   const draft = useDraft();
-  const ranking = useMemo(() => rank(trace, draft.settings), [trace, draft.settings]);
+  const ranking = useMemo(() => rank(settledPart(trace), draft.settings), [trace, draft.settings]);
   const pending = pendingOf(trace, ranking, draft);
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem] xl:gap-12">
@@ -56,9 +58,10 @@ function Run({ trace }: { trace: Trace }) {
           <PendingBar pending={pending} />
         </section>
         <section aria-labelledby="how-title">
-          <h2 id="how-title" className="mb-4 text-xl font-semibold tracking-tight">
+          <h2 id="how-title" className="mb-3 text-xl font-semibold tracking-tight">
             How it came about
           </h2>
+          <Legend />
           <Tabs.Root defaultValue="timeline">
             <Tabs.List aria-label="How the run is drawn" className="mb-6 flex gap-6 border-b border-line">
               <Tabs.Trigger value="timeline" className={TAB}>

@@ -10,6 +10,9 @@ export function EditPassage({ passage }: { passage: Passage }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState(passage.text);
 
+  /** What the next run would read. */
+  const inForce = () => draft.store.getState().edits.find((edit) => edit.id === passage.id)?.text ?? passage.text;
+
   async function save() {
     setOpen(false);
     // The encyclopedia knows the original; a passage that is not in it keeps the text of this run as its original.
@@ -23,10 +26,8 @@ export function EditPassage({ passage }: { passage: Passage }) {
   return (
     <Dialog.Root
       open={open}
-      onOpenChange={(next) => {
-        if (next) setText(draft.store.getState().edits.find((edit) => edit.id === passage.id)?.text ?? passage.text);
-        setOpen(next);
-      }}
+      // Escape closes without losing what was typed; Cancel takes it back.
+      onOpenChange={setOpen}
     >
       <Dialog.Trigger asChild>
         <Button look="quiet" icon="edit" className="-ml-3">
@@ -50,7 +51,9 @@ export function EditPassage({ passage }: { passage: Passage }) {
           />
           <div className="flex justify-end gap-2">
             <Dialog.Close asChild>
-              <Button look="quiet">Cancel</Button>
+              <Button look="quiet" onClick={() => setText(inForce())}>
+                Cancel
+              </Button>
             </Dialog.Close>
             <Button look="primary" disabled={text.trim() === ''} onClick={() => void save()}>
               Use at the next run

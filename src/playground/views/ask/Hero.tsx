@@ -10,7 +10,7 @@ const STEPS: readonly { icon: IconName; title: string; text: string; look: strin
 /** What this is, in one sentence and four steps. */
 export function Hero() {
   return (
-    <section aria-labelledby="hero-title" className="grid items-end gap-x-12 gap-y-6 lg:grid-cols-[1fr_1.15fr]">
+    <section aria-labelledby="hero-title" className="grid items-center gap-x-12 gap-y-6 lg:grid-cols-[1fr_1.15fr]">
       <div>
         <h1 id="hero-title" className="text-3xl font-semibold tracking-tight text-balance">
           Watch a model check its own work

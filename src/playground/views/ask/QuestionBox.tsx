@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/Notice';
 import { questionProblem } from '../../state/draft';
-import { useDraft, usePlayground, useSlot } from '../../state/context';
+import { useDraft, useEngine, usePlayground, useSlot } from '../../state/context';
 import { EnginePanel } from '../../components/EnginePanel';
 import { Evidence } from './Evidence';
 import { Gallery } from './Gallery';
@@ -11,6 +11,7 @@ export function QuestionBox() {
   const { draft, main, ask } = usePlayground();
   const { question, kept } = useDraft();
   const { phase, error } = useSlot(main);
+  const engineError = useEngine().error; // shown by the engine panel
   const busy = phase !== 'idle';
   const refused = error?.code === 'empty-question' || error?.code === 'question-too-long';
   return (
@@ -28,8 +29,8 @@ export function QuestionBox() {
         <div className="flex flex-col gap-3 sm:flex-row sm:items-start">
           <textarea
             id="question"
-            rows={2}
-            className="field min-h-[3.25rem] flex-1 resize-y text-lg"
+            rows={1}
+            className="field field-sizing-content max-h-64 min-h-[3.25rem] flex-1 resize-y py-2.5 text-lg"
             placeholder="Ask about a country, a river, an animal, a painter …"
             value={question}
             aria-invalid={refused && questionProblem(question) !== null}
@@ -41,12 +42,13 @@ export function QuestionBox() {
               void ask();
             }}
           />
+          {/* Keys: one element that turned from Stop into Ask under a click would submit. */}
           {busy ? (
-            <Button icon="stop" className="min-h-[3.25rem] px-6 text-base" onClick={() => main.stop()}>
+            <Button key="stop" icon="stop" className="min-h-[3.25rem] px-6 text-base" onClick={() => main.stop()}>
               Stop
             </Button>
           ) : (
-            <Button type="submit" look="primary" className="min-h-[3.25rem] px-8 text-base">
+            <Button key="ask" type="submit" look="primary" className="min-h-[3.25rem] px-8 text-base">
               Ask
             </Button>
           )}
@@ -63,7 +65,7 @@ export function QuestionBox() {
           </p>
         )}
       </form>
-      {error && (
+      {error && error.message !== engineError?.message && (
         <ErrorNotice error={error}>
           {!refused && (
             <Button look="plain" onClick={() => void ask()}>
@@ -72,9 +74,11 @@ export function QuestionBox() {
           )}
         </ErrorNotice>
       )}
-      <EnginePanel />
       <Gallery />
-      <Evidence />
+      <div className="space-y-2 border-t border-line pt-4">
+        <EnginePanel />
+        <Evidence />
+      </div>
     </section>
   );
 }

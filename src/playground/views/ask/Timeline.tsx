@@ -5,7 +5,7 @@ import { DecisionBar } from '../../components/DecisionBar';
 import { Disclosure } from '../../components/Disclosure';
 import { Icon, type IconName } from '../../components/Icon';
 import { count } from '../../lib/format';
-import { candidateNames, timelineOf, type Step } from '../../lib/timeline';
+import { candidateNames, statusOf, timelineOf, type Step } from '../../lib/timeline';
 import { PassageList } from './PassageList';
 
 interface TimelineProps {
@@ -82,11 +82,10 @@ function StepView(props: TimelineProps & { step: Step; names: ReadonlyMap<string
                 name={names.get(node.id) ?? ''}
                 node={node}
                 passage={passageOf(trace, node)}
-                ledger={ranking.ledgers.get(node.id) ?? { lines: [], score: 0 }}
+                ledger={ranking.ledgers.get(node.id)}
                 pathScore={ranking.pathScores.get(node.id) ?? 0}
-                standing={ranking.standings.get(node.id) ?? 'unused'}
+                status={statusOf(node, step.settled, ranking, trace.status === 'running')}
                 how={settings.pathScore}
-                writing={trace.status === 'running' && node.finish === null}
               />
             ))}
           </div>

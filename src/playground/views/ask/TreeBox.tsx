@@ -1,7 +1,7 @@
 import type { Standing } from '../../../selfrag';
 import { score as scoreText } from '../../lib/format';
 import { BOX, type Placed } from '../../lib/treeLayout';
-import { STANDING_TITLE } from '../../lib/words';
+import { STATUS_TITLE } from '../../lib/words';
 
 /** Signs that tell standings apart without colour. */
 const SIGN: Record<Standing, string> = { answer: '★', kept: '✓', dropped: '–', constraint: '✕', unused: '…' };
@@ -29,7 +29,7 @@ export function TreeBox(props: {
   choose(): void;
 }) {
   const { placed, name, title, score, standing, chosen, choose } = props;
-  const label = standing ? `${name}, ${title}, ${STANDING_TITLE[standing]}, score ${scoreText(score)}` : `${name}: ${title}`;
+  const label = standing ? `${name}, ${title}, ${STATUS_TITLE[standing]}, score ${scoreText(score)}` : `${name}: ${title}`;
   return (
     <g
       data-box={placed.id}

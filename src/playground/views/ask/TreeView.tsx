@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { passageOf, type Ranking, type Settings, type Trace } from '../../../selfrag';
 import { Candidate } from '../../components/Candidate';
-import { candidateNames } from '../../lib/timeline';
+import { candidateNames, statusOf } from '../../lib/timeline';
 import { treeLayout, type Placed } from '../../lib/treeLayout';
 import { TreeBox, TreeEdge } from './TreeBox';
 
@@ -75,11 +75,10 @@ export function TreeView({ trace, ranking, settings }: { trace: Trace; ranking: 
           name={names.get(current.id) ?? ''}
           node={current.node}
           passage={passageOf(trace, current.node)}
-          ledger={ranking.ledgers.get(current.id) ?? { lines: [], score: 0 }}
+          ledger={ranking.ledgers.get(current.id)}
           pathScore={ranking.pathScores.get(current.id) ?? 0}
-          standing={ranking.standings.get(current.id) ?? 'unused'}
+          status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, trace.status === 'running')}
           how={settings.pathScore}
-          writing={trace.status === 'running' && current.node.finish === null}
         />
       )}
     </div>
