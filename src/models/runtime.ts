@@ -1,7 +1,8 @@
 /**
- * The browser's runtime and the only file that imports onnxruntime-web. Of its builds only one is fetched: the plain one
- * (about 14 MB, 3.7 MB on the wire) where there is no GPU, else one with WebGPU, which also runs on wasm when the GPU
- * fails its self-check. Where the browser can suspend WebAssembly (JSPI) the WebGPU build is smaller and faster.
+ * The browser's runtime and the only file that imports onnxruntime-web. The plain build (3.7 MB on the wire) runs what
+ * runs on wasm; a build with WebGPU is fetched beside it only where there is a GPU, the smaller and faster one where the
+ * browser can suspend WebAssembly (JSPI). The builds with WebGPU cannot stand in for the plain one: their CPU side lacks
+ * kernels, block-quantised embeddings among them.
  */
 import asyncifyMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
@@ -11,11 +12,11 @@ import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import { SelfRagError } from '../selfrag';
 import { createOrtSession } from './ort';
-import { SerialQueue, type Backend, type Runtime } from './session';
+import { SerialQueue, type Backend, type ModelFiles, type Runtime, type Session } from './session';
 
 const MAX_THREADS = 4;
 
-const VARIANTS = {
+const BUILDS = {
   plain: { load: () => import('onnxruntime-web/wasm'), mjs: plainMjs, wasm: plainWasm },
   asyncify: { load: () => import('onnxruntime-web/webgpu'), mjs: asyncifyMjs, wasm: asyncifyWasm },
   jspi: { load: () => import('onnxruntime-web/jspi'), mjs: jspiMjs, wasm: jspiWasm },
@@ -29,16 +30,31 @@ export interface WebRuntimeOptions {
 }
 
 /**
- * Fetches and starts ONNX Runtime. A start that failed cannot be repeated in the same worker.
+ * Builds are fetched and started when their first session is made. A start that failed cannot be repeated in the same
+ * worker.
  * @throws SelfRagError `no-simd`
  */
 export async function webRuntime({ prefer, avoidGpu }: WebRuntimeOptions): Promise<Runtime> {
   requireSimd();
   const reason = prefer === 'wasm' ? 'WebAssembly was chosen in the settings.' : (avoidGpu ?? (await gpuMissing()));
-  const variant = reason !== null ? VARIANTS.plain : 'Suspending' in WebAssembly ? VARIANTS.jspi : VARIANTS.asyncify;
-  const ort = await variant.load();
   const threads = globalThis.crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
-  ort.env.wasm.wasmPaths = { mjs: absolute(variant.mjs), wasm: absolute(variant.wasm) };
+  const cpu = once(() => start(BUILDS.plain, threads));
+  const gpu = once(() => start('Suspending' in WebAssembly ? BUILDS.jspi : BUILDS.asyncify, 1));
+  return {
+    backends: reason === null ? ['webgpu', 'wasm'] : ['wasm'],
+    threads,
+    reason: reason ?? 'This browser has WebGPU.',
+    createSession: async (model, backend) => (backend === 'webgpu' ? await gpu() : await cpu()).create(model, backend),
+  };
+}
+
+interface StartedBuild {
+  create(model: ModelFiles, backend: Backend): Promise<Session>;
+}
+
+async function start(build: (typeof BUILDS)[keyof typeof BUILDS], threads: number): Promise<StartedBuild> {
+  const ort = await build.load();
+  ort.env.wasm.wasmPaths = { mjs: absolute(build.mjs), wasm: absolute(build.wasm) };
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = 'error';
@@ -46,21 +62,18 @@ export async function webRuntime({ prefer, avoidGpu }: WebRuntimeOptions): Promi
   let lost: Promise<never> | undefined;
   const guard = <T>(work: Promise<T>): Promise<T> => (lost ? Promise.race([work, lost]) : work);
   return {
-    backends: reason === null ? ['webgpu', 'wasm'] : ['wasm'],
-    threads,
-    reason: reason ?? 'This browser has WebGPU.',
-    async createSession(model, backend: Backend) {
-      const session = await createOrtSession(
-        ort,
-        model,
-        { executionProviders: [backend], logSeverityLevel: 3, graphOptimizationLevel: 'all' },
-        queue,
-        guard,
-      );
+    async create(model, backend) {
+      const options = { executionProviders: [backend], logSeverityLevel: 3 } as const;
+      const session = await createOrtSession(ort, model, options, queue, guard);
       if (backend === 'webgpu') lost ??= gpuLost(await ort.env.webgpu.device);
       return session;
     },
   };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
 }
 
 /** Rejects when the browser takes the GPU away; never resolves. */

@@ -20,8 +20,8 @@ import { emptyKv, gather, kvBytes, type KvCache, type KvRow, type KvShape } from
 import { Lru } from './lru';
 import { PrefixCache } from './prefixCache';
 
-/** Tokens read in one go: a stop waits for at most one such chunk. */
-const CHUNK = 256;
+/** Tokens of a prompt read in one go: a stop waits for at most one such chunk. */
+export const CHUNK = 256;
 const REMEMBERED_GENERATIONS = 512;
 const PREFIX_CACHE_BYTES = 96 * 2 ** 20;
 /** Bound on the key and value caches of one batch; what does not fit decodes after it. */
@@ -59,6 +59,7 @@ export class OnnxGenerator implements LanguageModel {
     readonly tokenizer: Tokenizer,
     private readonly decoder: Decoder,
     private readonly shape: KvShape,
+    private readonly chunk = CHUNK,
   ) {
     this.#prefixes = new PrefixCache(shape, PREFIX_CACHE_BYTES);
   }
@@ -169,7 +170,7 @@ export class OnnxGenerator implements LanguageModel {
     let kv = this.#prefixes.longest(prompt);
     for (;;) {
       await this.#pause(signal);
-      const end = Math.min(kv.length + CHUNK, prompt.length);
+      const end = Math.min(kv.length + this.chunk, prompt.length);
       const next = await this.decoder.read(kv, prompt.slice(kv.length, end));
       kv = next.kv;
       this.#prefixes.put(prompt.slice(0, end), kv);

@@ -55,13 +55,15 @@ export function compareSelfCheck(expected: SelfCheck, measured: SelfCheck): Self
   let difference = 0;
   for (const [p, steps] of expected.prompts.entries()) {
     for (const [s, tokens] of steps.entries()) {
-      const found = new Map(measured.prompts[p]?.[s]?.map(({ id, logProb }) => [id, logProb]));
-      const likely = tokens.filter(({ logProb }, rank) => rank < tokens.length - 1 && logProb > RELEVANT);
-      for (const { id, logProb } of likely) {
-        const gap = Math.abs((found.get(id) ?? -Infinity) - logProb);
-        difference = Math.max(difference, Number.isNaN(gap) ? Infinity : gap);
+      const found = measured.prompts[p]?.[s] ?? [];
+      const logProbs = new Map(found.map(({ id, logProb }) => [id, logProb]));
+      // A token that is not among the likeliest here lies below all that are.
+      const below = found.at(-1)?.logProb ?? -Infinity;
+      for (const { id, logProb } of tokens.filter((token) => token.logProb > RELEVANT)) {
+        const known = logProbs.get(id);
+        difference = Math.max(difference, known === undefined ? logProb - below : Math.abs(known - logProb));
       }
-      if (measured.prompts[p]?.[s]?.[0]?.id !== tokens[0]?.id) break;
+      if (found[0]?.id !== tokens[0]?.id) break;
     }
   }
   return { passed: difference <= TOLERANCE, difference };
