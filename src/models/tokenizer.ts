@@ -18,7 +18,6 @@ const tokenizerSchema = z.looseObject({
   post_processor: z.unknown(),
 });
 
-/** The part of a tokenizer that any model needs: the encoder of passages uses it with its own added tokens. */
 export interface StreamDecoder {
   /** Text that this token adds, its leading space included; empty while a multi-byte character is incomplete. */
   push(id: number): string;
@@ -33,6 +32,8 @@ export class Tokenizer {
   readonly #controlTexts: ReadonlyMap<number, string>;
   readonly #bytes: ReadonlyMap<number, Uint8Array>;
   readonly #prefix: readonly number[];
+  /** The normaliser puts a space behind each line break, so that words have one form; decoding takes it away again. */
+  readonly #spacedLines: boolean;
 
   /**
    * @param json content of a tokenizer.json (word piece or BPE)
@@ -56,6 +57,7 @@ export class Tokenizer {
     this.#text = new PreTrainedTokenizer(textOnly, { tokenizer_class: 'PreTrainedTokenizer' });
     const byteLevel = JSON.stringify(parsed.data.decoder).includes('"ByteLevel"');
     this.#bytes = new Map(Object.entries(vocab).map(([piece, id]) => [id, tokenBytes(piece, byteLevel)]));
+    this.#spacedLines = JSON.stringify(parsed.data.normalizer ?? null).includes(String.raw`"content":"\n "`);
     this.#prefix = startTokens(parsed.data.post_processor).map((token) => this.#require(token));
     for (const token of CONTROL_TOKENS) this.#require(token);
     this.watchedIds = WATCHED.map((token) => this.#require(token));
@@ -83,11 +85,11 @@ export class Tokenizer {
   /** Text of ids, control tokens left out, without leading or trailing space. */
   decode(ids: readonly number[]): string {
     const stream = this.stream();
-    return ids
+    const text = ids
       .filter((id) => !this.isControl(id))
       .map((id) => stream.push(id))
-      .join('')
-      .trim();
+      .join('');
+    return (this.#spacedLines ? text.replaceAll('\n ', '\n') : text).trim();
   }
 
   stream(): StreamDecoder {
