@@ -2,8 +2,8 @@ import { useState, type ReactNode } from 'react';
 import { Icon } from './Icon';
 
 /**
- * A part that opens and closes. Until a person decides, it follows `suggested`, so that the part of interest is open
- * and nothing that was opened by hand closes by itself.
+ * A part that opens and closes. It opens by itself when it is `suggested`, unless a person decided otherwise, and never
+ * closes by itself: what is being read stays.
  */
 export function Disclosure(props: {
   title: ReactNode;
@@ -13,7 +13,9 @@ export function Disclosure(props: {
 }) {
   const { title, suggested = false, className = '', children } = props;
   const [chosen, setChosen] = useState<boolean | null>(null);
-  const open = chosen ?? suggested;
+  const [wasSuggested, setWasSuggested] = useState(suggested);
+  if (suggested && !wasSuggested) setWasSuggested(true);
+  const open = chosen ?? wasSuggested;
   return (
     <details open={open} className={className}>
       <summary

@@ -1,9 +1,11 @@
+import { memo } from 'react';
 import type { Group, GroupReading } from '../../selfrag';
 import { percent } from '../lib/format';
 import { bare, GROUP_LOOK, readingsOf } from '../lib/groups';
 
 /** The shares of a group's tokens as labelled bars, with what the group's probabilities sum to in the whole vocabulary. */
-export function Distribution({ group, reading }: { group: Group; reading: GroupReading | null }) {
+export const Distribution = memo(function Distribution(props: { group: Group; reading: GroupReading | null }) {
+  const { group, reading } = props;
   const look = GROUP_LOOK[group];
   return (
     <section className="min-w-0">
@@ -12,7 +14,7 @@ export function Distribution({ group, reading }: { group: Group; reading: GroupR
       {reading ? <Bars group={group} reading={reading} /> : <p className="text-sm text-muted">Not judged here.</p>}
     </section>
   );
-}
+});
 
 function Bars({ group, reading }: { group: Group; reading: GroupReading }) {
   const readings = readingsOf(group, reading);

@@ -111,7 +111,7 @@ export function createPlayground(around: Surroundings): Playground {
     if (problem) return slot.refuse(problem);
     choice++;
     const request = requestOf(draft.store.getState());
-    await slot.run(async () => (await engine.ready())[method](request));
+    await slot.run(engine.ready, (loaded) => loaded[method](request));
     afterFailure(slot);
   }
 
@@ -163,7 +163,7 @@ export function createPlayground(around: Surroundings): Playground {
       const problem = questionProblem(request.instruction);
       if (problem) return free.refuse(problem);
       const seed = { request, tokens: [], finish: null };
-      await free.run(async () => (await engine.ready()).freeDecode(request), seed);
+      await free.run(engine.ready, (loaded) => loaded.freeDecode(request), seed);
       afterFailure(free);
     },
     async search(query) {

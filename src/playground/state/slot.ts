@@ -30,9 +30,15 @@ export interface Slot<Value, Event> {
   readonly store: StoreApi<SlotState<Value>>;
   /**
    * Replaces the work in progress by a stream. Resolves when it settled or was replaced; never rejects.
+   * @param ready what the stream needs, e.g. the loaded engine
+   * @param open starts the stream; not called when the work was replaced or stopped while `ready` was waited for
    * @param seed what the first event is folded into
    */
-  run(open: () => Promise<AsyncIterableIterator<Event>>, seed?: Value): Promise<void>;
+  run<Means>(
+    ready: () => Promise<Means>,
+    open: (means: Means) => AsyncIterableIterator<Event>,
+    seed?: Value,
+  ): Promise<void>;
   /** Replaces the work in progress by a value that has to be fetched. Resolves likewise. */
   adopt(fetch: () => Promise<Value>): Promise<void>;
   /** Ends the work in progress at once. */
@@ -71,7 +77,7 @@ export function createSlot<Value, Event>(
   return {
     store,
 
-    async run(open, seed) {
+    async run(ready, open, seed) {
       const current = begin('opening');
       latest = seed ?? null;
       let flushing = false;
@@ -80,8 +86,9 @@ export function createSlot<Value, Event>(
         if (current() && store.getState().phase === 'running') store.setState({ live: latest });
       };
       try {
-        const stream = await open();
-        if (!current()) return void stream.return?.();
+        const means = await ready();
+        if (!current()) return;
+        const stream = open(means);
         // A stream that fails while it is being closed has nobody left to tell.
         close = () => void stream.return?.()?.catch(() => undefined);
         store.setState({ phase: 'running' });

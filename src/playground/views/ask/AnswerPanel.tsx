@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Ranking, Trace } from '../../../selfrag';
 import { Notice } from '../../components/Notice';
 import { count } from '../../lib/format';
@@ -10,7 +11,8 @@ const UNCOVERED = {
 };
 
 /** The answer with its citations, and the cited passages below it. `id` keeps the sources of two panels apart. */
-export function AnswerPanel({ trace, ranking, id }: { trace: Trace; ranking: Ranking; id: string }) {
+export const AnswerPanel = memo(function AnswerPanel(props: { trace: Trace; ranking: Ranking; id: string }) {
+  const { trace, ranking, id } = props;
   const view = answerView(trace, ranking);
   const running = trace.status === 'running';
   if (view.segments.length === 0) {
@@ -43,7 +45,7 @@ export function AnswerPanel({ trace, ranking, id }: { trace: Trace; ranking: Ran
       {view.sources.length > 0 ? <Sources view={view} id={id} /> : <NoSources trace={trace} />}
     </div>
   );
-}
+});
 
 /** What a run is at, before it has anything to show. */
 function doing({ decisions, retrievals, nodes }: Trace): string {

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { passageOf, type Ranking, type Settings, type Trace } from '../../../selfrag';
 import { Candidate } from '../../components/Candidate';
 import { DecisionBar } from '../../components/DecisionBar';
@@ -15,7 +15,7 @@ interface TimelineProps {
 }
 
 /** The run segment by segment: decision, passages, candidates. */
-export function Timeline({ trace, ranking, settings }: TimelineProps) {
+export const Timeline = memo(function Timeline({ trace, ranking, settings }: TimelineProps) {
   const names = candidateNames(trace.nodes);
   return (
     <ol className="space-y-10">
@@ -36,7 +36,7 @@ export function Timeline({ trace, ranking, settings }: TimelineProps) {
       ))}
     </ol>
   );
-}
+});
 
 function summary(steps: readonly Step[]): string {
   const candidates = steps.reduce((sum, step) => sum + step.candidates.length, 0);

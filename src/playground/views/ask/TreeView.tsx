@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { passageOf, type Ranking, type Settings, type Trace } from '../../../selfrag';
 import { Candidate } from '../../components/Candidate';
 import { candidateNames, statusOf } from '../../lib/timeline';
@@ -26,7 +26,8 @@ function neighbour(key: string, from: Placed, placed: readonly Placed[]): Placed
 }
 
 /** The run as a tree of segments; the chosen one is shown in full below. */
-export function TreeView({ trace, ranking, settings }: { trace: Trace; ranking: Ranking; settings: Settings }) {
+export const TreeView = memo(function TreeView(props: { trace: Trace; ranking: Ranking; settings: Settings }) {
+  const { trace, ranking, settings } = props;
   const layout = useMemo(() => treeLayout(trace.nodes), [trace.nodes]);
   const names = useMemo(() => candidateNames(trace.nodes), [trace.nodes]);
   const [chosen, setChosen] = useState<string | null>(null);
@@ -83,4 +84,4 @@ export function TreeView({ trace, ranking, settings }: { trace: Trace; ranking: 
       )}
     </div>
   );
-}
+});

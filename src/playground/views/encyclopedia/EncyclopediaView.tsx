@@ -76,8 +76,10 @@ function Browser({ corpus }: { corpus: Corpus }) {
         </div>
         <SemanticSearch query={query} />
         <section aria-labelledby="found-title">
-          <h2 id="found-title" role="status" className="eyebrow mb-3">
-            {found.length === 0 ? 'No passage holds these words' : count(found.length, 'passage')}
+          <h2 id="found-title" className="eyebrow mb-3">
+            <span role="status">
+              {found.length === 0 ? 'No passage holds these words' : count(found.length, 'passage')}
+            </span>
           </h2>
           <PassageCards key={`${kind} ${query}`} passages={found} kindOf={corpus.kindOf} />
         </section>

@@ -1,0 +1,132 @@
+// @vitest-environment jsdom
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_SETTINGS, SelfRagError } from '../selfrag';
+import { App } from './App';
+import { PlaygroundProvider } from './state/context';
+import { createPlayground, type Surroundings } from './state/playground';
+import { NILE_STORY, TOOTHBRUSH_STORY } from './testing/stories';
+import { toldTrace } from './testing/told';
+import { toldEngine } from './testing/toldEngine';
+
+const recorded = await toldTrace(NILE_STORY, { question: 'Into which sea does the Nile flow?', settings: DEFAULT_SETTINGS });
+
+const FILES: Record<string, string> = {
+  'traces/index.json': JSON.stringify({ examples: [{ id: 'one-hop', title: 'One', shows: 'It.', file: 'one.json' }] }),
+  'traces/one.json': JSON.stringify(recorded),
+};
+
+async function open(around: Partial<Surroundings> = {}) {
+  const engine = toldEngine(NILE_STORY);
+  const playground = createPlayground({
+    createEngine: async () => engine,
+    fetchText: async (path) => {
+      const text = FILES[path];
+      if (text === undefined) throw new SelfRagError('file-missing', `${path} is not there.`);
+      return text;
+    },
+    now: () => 0,
+    schedule: (flush) => flush(),
+    savedQuestion: null,
+    ...around,
+  });
+  render(
+    <PlaygroundProvider playground={playground}>
+      <App />
+    </PlaygroundProvider>,
+  );
+  await act(() => playground.start());
+  return { engine, user: userEvent.setup() };
+}
+
+// A whole page in jsdom takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
+beforeEach(() => {
+  window.location.hash = '';
+  // What jsdom lacks.
+  window.matchMedia = vi.fn(() => ({ matches: true, addEventListener: vi.fn(), removeEventListener: vi.fn() })) as never;
+  globalThis.ResizeObserver = class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  };
+  window.scrollTo = vi.fn() as never;
+  Element.prototype.scrollIntoView = vi.fn();
+});
+afterEach(cleanup);
+
+const answer = () => screen.getByRole('region', { name: 'Self-RAG answers' });
+
+describe('the page', () => {
+  it('opens on the recorded answer, without an engine', async () => {
+    const { engine } = await open();
+    expect(answer().textContent).toContain('The Nile empties into the Mediterranean Sea.');
+    expect(screen.getByRole('article', { name: 'Candidate 1A' }).textContent).toContain('In the answer');
+    expect(engine.asked).toEqual([]);
+  });
+
+  it('re-ranks at once when a weight moves, without the engine', async () => {
+    const { engine, user } = await open();
+    const standing = (name: string) => within(screen.getByRole('article', { name })).getAllByText(/^(In the answer|Kept|Dropped)$/)[0]?.textContent;
+    expect([standing('Candidate 1A'), standing('Candidate 1D')]).toEqual(['In the answer', 'Dropped']);
+    const ledger = within(screen.getByRole('article', { name: 'Candidate 1A' })).getByRole('table');
+    const before = ledger.textContent;
+    screen.getByRole('slider', { name: 'Support weight' }).focus();
+    await user.keyboard('{Home}');
+    expect(ledger.textContent).not.toBe(before);
+    expect(engine.asked).toEqual([]);
+  });
+
+  it('answers a typed question on Enter and cites the passage', async () => {
+    const { engine, user } = await open();
+    const box = screen.getByRole('textbox', { name: 'Your question' });
+    await user.clear(box);
+    await user.type(box, 'Where does the Nile end?{Enter}');
+    await waitFor(() => expect(answer().textContent).toContain('Where does the Nile end?'));
+    await waitFor(() => expect(within(answer()).getAllByRole('button', { name: /Citation 1/ })).toHaveLength(2));
+    expect(engine.asked).toEqual(['Where does the Nile end?']);
+    await user.click(within(answer()).getAllByRole('button', { name: /Citation 1/ })[0] as HTMLElement);
+    expect(document.activeElement?.textContent).toContain('[1] Nile');
+  });
+
+  it('says what to do about an empty question, and loses nothing', async () => {
+    const { user } = await open();
+    await user.clear(screen.getByRole('textbox', { name: 'Your question' }));
+    await user.click(screen.getByRole('button', { name: 'Ask' }));
+    expect(screen.getByRole('alert').textContent).toContain('The question is empty. Type a question');
+    expect(answer().textContent).toContain('The Nile empties into the Mediterranean Sea.');
+  });
+
+  it('says that the encyclopedia does not cover a question', async () => {
+    const { user } = await open({ createEngine: async () => toldEngine(TOOTHBRUSH_STORY) });
+    await user.type(screen.getByRole('textbox', { name: 'Your question' }), ' Really?{Enter}');
+    await screen.findByText('The encyclopedia does not cover this question.');
+  });
+
+  it('shows plain RAG on the same question beside it', async () => {
+    const { user } = await open();
+    await user.click(screen.getByRole('button', { name: 'Ask plain RAG the same' }));
+    const plain = screen.getByRole('region', { name: 'Plain RAG answers' });
+    await waitFor(() => expect(plain.textContent).toContain('[1] Nile'));
+  });
+
+  it('keeps what was typed when the view changes', async () => {
+    const { user } = await open();
+    await user.type(screen.getByRole('textbox', { name: 'Your question' }), ' And then?');
+    act(() => {
+      window.location.hash = '#/quick-start';
+    });
+    await user.type(await screen.findByRole('textbox', { name: 'Instruction' }), ' More.');
+    act(() => {
+      window.location.hash = '#/';
+    });
+    await waitFor(() => expect(document.title).toContain('Playground'));
+    act(() => {
+      window.location.hash = '#/quick-start';
+    });
+    await waitFor(() => expect(document.title).toContain('Quick start'));
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Instruction' }).value).toContain(' More.');
+  });
+});

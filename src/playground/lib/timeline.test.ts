@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, rank, reduce, run, type Trace } from '../../selfrag';
+import { NILE_STORY } from '../testing/stories';
+import { toldPorts, toldTrace } from '../testing/told';
+import { candidateNames, settledPart, statusOf, timelineOf } from './timeline';
+
+const input = { question: 'Into which sea does the Nile flow?', settings: DEFAULT_SETTINGS };
+const trace = await toldTrace(NILE_STORY, input);
+
+/** Every state of the trace while it is being made. */
+async function states(): Promise<Trace[]> {
+  const made: Trace[] = [];
+  for await (const event of run(input, toldPorts(NILE_STORY), { id: 't', now: () => 0 })) {
+    made.push(reduce(made.at(-1) ?? null, event));
+  }
+  return made;
+}
+
+describe('the timeline', () => {
+  it('has a stage per depth and every node in exactly one step', () => {
+    const stages = timelineOf(trace, rank(trace, DEFAULT_SETTINGS));
+    expect(stages.map((stage) => stage.depth)).toEqual([1, 2]);
+    const nodes = stages.flatMap(({ steps }) => steps.flatMap(({ candidates }) => candidates.map(({ id }) => id)));
+    expect(nodes.toSorted()).toEqual(trace.nodes.map(({ id }) => id).toSorted());
+  });
+
+  it('lists candidates by path score, under the settings of the ranking', () => {
+    const scoresIn = (settings: typeof DEFAULT_SETTINGS) => {
+      const ranking = rank(trace, settings);
+      const [stage] = timelineOf(trace, ranking);
+      return stage?.steps[0]?.candidates.map(({ id }) => ranking.pathScores.get(id) ?? NaN) ?? [];
+    };
+    for (const sup of [0, 1, 2]) {
+      const scores = scoresIn({ ...DEFAULT_SETTINGS, weights: { rel: 0, sup, use: 2 } });
+      expect(scores).toHaveLength(5);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+    }
+  });
+
+  it('shows the decision that the present settings would take', () => {
+    const never = rank(trace, { ...DEFAULT_SETTINGS, mode: 'never' });
+    const step = timelineOf(trace, never)[0]?.steps[0];
+    expect(step?.decision.action).toBe('retrieve');
+    expect(step?.decided.action).toBe('no_retrieve');
+  });
+});
+
+describe('the settled part', () => {
+  it('holds, at every moment of a run, only steps whose candidates are all written', async () => {
+    for (const state of await states()) {
+      const part = settledPart(state);
+      expect(part.nodes.every((node) => node.finish !== null)).toBe(true);
+      const decisions = new Set(part.nodes.map((node) => node.decision));
+      expect(part.nodes).toHaveLength(state.nodes.filter((node) => decisions.has(node.decision)).length);
+    }
+  });
+
+  it('is the trace itself when all is written', () => {
+    expect(settledPart(trace)).toBe(trace);
+  });
+
+  it('tells what a candidate is doing until it can be ranked', () => {
+    const ranking = rank(trace, DEFAULT_SETTINGS);
+    const [node] = trace.nodes;
+    if (!node) throw new Error('the trace has nodes');
+    const open = { ...node, finish: null };
+    expect(statusOf(open, false, ranking, true)).toBe('writing');
+    expect(statusOf(open, false, ranking, false)).toBe('unfinished');
+    expect(statusOf(node, false, ranking, true)).toBe('written');
+    expect(statusOf(node, true, ranking, false)).toBe('answer');
+  });
+});
+
+it('names candidates by depth and letter, beyond Z too', () => {
+  const nodes = Array.from({ length: 28 }, (_, i) => ({ id: `n${i}`, depth: i === 0 ? 1 : 2 }));
+  const names = [...candidateNames(nodes).values()];
+  expect([names[0], names[1], names[26], names[27]]).toEqual(['1A', '2A', '2Z', '2AA']);
+});

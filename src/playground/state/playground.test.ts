@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, rank, SelfRagError, type Trace } from '../../selfrag';
+import { NILE_STORY } from '../testing/stories';
+import { toldTrace } from '../testing/told';
+import { toldEngine, type ToldEngine } from '../testing/toldEngine';
+import { createPlayground, type Surroundings } from './playground';
+
+const recorded = await toldTrace(NILE_STORY, { question: 'Recorded?', settings: DEFAULT_SETTINGS });
+
+const FILES: Record<string, string> = {
+  'traces/index.json': JSON.stringify({
+    examples: [{ id: 'one-hop', title: 'One', shows: 'It.', file: 'one.json', baseline: 'one.baseline.json' }],
+  }),
+  'traces/one.json': JSON.stringify(recorded),
+  'traces/one.baseline.json': JSON.stringify({ ...recorded, method: 'plain-rag' }),
+};
+
+function playground(around: Partial<Surroundings> = {}, engine: ToldEngine = toldEngine(NILE_STORY)) {
+  return createPlayground({
+    createEngine: async () => engine,
+    fetchText: async (path) => {
+      const text = FILES[path];
+      if (text === undefined) throw new SelfRagError('file-missing', `${path} is not there.`);
+      return text;
+    },
+    now: () => 0,
+    schedule: (flush) => flush(),
+    savedQuestion: null,
+    ...around,
+  });
+}
+
+const textOf = (trace: Trace | null) => trace?.answer.text;
+
+describe('the playground', () => {
+  it('opens on a recording, with its question, without an engine', async () => {
+    const engine = toldEngine(NILE_STORY);
+    const page = playground({}, engine);
+    await page.start();
+    expect(page.main.store.getState().value).toEqual(recorded);
+    expect(page.draft.store.getState().example).toBe('one-hop');
+    expect(page.engine.store.getState().phase).toBe('idle');
+  });
+
+  it('leaves a question of an earlier visit in the box on opening', async () => {
+    const page = playground({ savedQuestion: 'Where was I?' });
+    await page.start();
+    expect(page.draft.store.getState().question).toBe('Where was I?');
+    expect(page.main.store.getState().value).toEqual(recorded);
+  });
+
+  it('answers a question and ranks it as the run did', async () => {
+    const page = playground();
+    page.draft.type('Into which sea does the Nile flow?');
+    await page.ask();
+    const trace = page.main.store.getState().value;
+    expect(trace?.status).toBe('finished');
+    expect(textOf(trace)).toBe('The Nile empties into the Mediterranean Sea. It is 6,650 km long and passes Cairo.');
+    if (trace) expect(rank(trace, trace.settings).path).toEqual(trace.answer.path);
+  });
+
+  it('refuses an empty question without touching what is shown', async () => {
+    const page = playground();
+    await page.start();
+    page.draft.type(' ');
+    await page.ask();
+    expect(page.main.store.getState()).toMatchObject({ value: recorded, error: { code: 'empty-question' }, phase: 'idle' });
+  });
+
+  it('keeps question and trace when the models cannot be loaded', async () => {
+    const page = playground({}, toldEngine(NILE_STORY, 0, new SelfRagError('file-altered', 'A file was changed.')));
+    await page.start();
+    page.draft.type('Mine?');
+    await page.ask();
+    expect(page.main.store.getState()).toMatchObject({ value: recorded, error: { code: 'file-altered' } });
+    expect(page.draft.store.getState().question).toBe('Mine?');
+  });
+
+  it('does not show a run that was stopped while the models loaded', async () => {
+    const engine = toldEngine(NILE_STORY, 1);
+    const page = playground({}, engine);
+    await page.start();
+    page.draft.type('Mine?');
+    const asking = page.ask();
+    page.main.stop();
+    await asking;
+    expect(page.main.store.getState()).toMatchObject({ value: recorded, phase: 'idle', error: null });
+    expect(engine.asked).toEqual([]);
+  });
+
+  it('does not let an example that is still being fetched replace a question that was asked', async () => {
+    let deliver: (text: string) => void = () => undefined;
+    const index = new Promise<string>((resolve) => (deliver = resolve));
+    const page = playground({
+      fetchText: async (path) => (path === 'traces/index.json' ? index : (FILES[path] ?? '')),
+    });
+    const opening = page.start();
+    page.draft.type('Mine?');
+    await page.ask();
+    deliver(FILES['traces/index.json'] ?? '');
+    await opening;
+    expect(page.main.store.getState().value?.question).toBe('Mine?');
+  });
+
+  it('starts over with a fresh engine after the worker died', async () => {
+    let made = 0;
+    const page = playground({
+      createEngine: async () => {
+        made++;
+        const engine = toldEngine(NILE_STORY);
+        if (made > 1) return engine;
+        return { ...engine, run: () => broken() };
+      },
+    });
+    page.draft.type('Mine?');
+    await page.ask();
+    expect(page.main.store.getState().error?.code).toBe('engine-crashed');
+    await page.ask();
+    expect(page.main.store.getState()).toMatchObject({ error: null, value: { status: 'finished' } });
+    expect(made).toBe(2);
+  });
+
+  it('decodes freely and shows every control token', async () => {
+    const page = playground();
+    await page.decode({ instruction: 'Say it.', paragraph: { title: 'Nile', text: '...' }, maxNewTokens: 50 });
+    const tokens = page.free.store.getState().value?.tokens.map((token) => token.text);
+    expect(tokens?.[0]).toBe('[Relevant]');
+    expect(page.free.store.getState().value?.finish).not.toBeNull();
+  });
+});
+
+// A stream that fails before its first event.
+async function* broken(): AsyncGenerator<never> {
+  throw new SelfRagError('engine-crashed', 'The engine stopped unexpectedly.');
+}
