@@ -59,7 +59,7 @@ export function compareSelfCheck(expected: SelfCheck, measured: SelfCheck): Self
       const logProbs = new Map(found.map(({ id, logProb }) => [id, logProb]));
       // A token that is not among the likeliest here lies below all that are.
       const below = found.at(-1)?.logProb ?? -Infinity;
-      for (const { id, logProb } of tokens.filter((token) => token.logProb > RELEVANT)) {
+      for (const { id, logProb } of tokens.filter((token, rank) => rank === 0 || token.logProb > RELEVANT)) {
         const known = logProbs.get(id);
         difference = Math.max(difference, known === undefined ? logProb - below : Math.abs(known - logProb));
       }

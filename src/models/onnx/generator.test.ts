@@ -1,0 +1,212 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { evidencePrompt, instructionPrompt, RETRIEVE, type GenerateRequest, type PromptPiece } from '../../selfrag';
+import { fileNamed, parseManifest } from './manifest';
+import { nodeFiles } from '../filesNode';
+import { nodeRuntime } from '../runtimeNode';
+import type { ModelFiles, Session } from '../session';
+import { generateAll, loadPocket } from '../testing/pocket';
+import { Tokenizer } from '../tokenizer';
+import { Decoder } from './decoder';
+import { OnnxGenerator } from './generator';
+
+const FOLDER = 'models/generator';
+const QUESTION = instructionPrompt('What is the capital of Bolivia?');
+const PASSAGE = evidencePrompt({ title: 'Bolivia', text: 'Bolivia is a country. Its capital is Sucre.' });
+
+let tokenizer: Tokenizer;
+let session: Session;
+let shape: { layers: number; kvHeads: number; headSize: number; vocab: number };
+let info: OnnxGenerator['info'];
+let runs = 0;
+
+beforeAll(async () => {
+  ({ generator: { tokenizer, info } } = await loadPocket());
+  const files = nodeFiles('public');
+  const manifest = parseManifest(await files.json(`${FOLDER}/manifest.json`), 'manifest.json');
+  shape = manifest;
+  const read = (path: string) => files.read(FOLDER, fileNamed(manifest, path));
+  const weights = manifest.files.filter(({ path }) => path.startsWith('model.onnx.'));
+  const model: ModelFiles = {
+    graph: await read('model.onnx'),
+    external: await Promise.all(weights.map(async ({ path }) => ({ path, data: await read(path) }))),
+  };
+  const real = await nodeRuntime(1).createSession(model, 'cpu');
+  session = { ...real, run: (feeds) => (runs++, real.run(feeds)) };
+});
+
+/** A generator that remembers nothing yet. */
+const fresh = (chunk?: number, over: Partial<OnnxGenerator['info']> = {}) =>
+  new OnnxGenerator({ ...info, ...over }, tokenizer, new Decoder(session, shape), shape, chunk);
+
+const request = (id: string, prompt: readonly PromptPiece[], maxNewTokens = 8): GenerateRequest => ({
+  id,
+  prompt,
+  maxNewTokens,
+  stop: RETRIEVE,
+  topK: 3,
+});
+
+describe('a batch', () => {
+  it('generates what its prompts generate one by one, however long they are', async () => {
+    const prompts = fc.array(
+      fc.array(fc.integer({ min: 20, max: 400 }), { minLength: 1, maxLength: 50 }),
+      { minLength: 2, maxLength: 5 },
+    );
+    await fc.assert(
+      fc.asyncProperty(prompts, fc.boolean(), async (drawn, shared) => {
+        const requests = drawn.map((ids, i) => request(String(i), [...(shared ? QUESTION : []), { ids }], 6));
+        const together = await generateAll(fresh(), requests);
+        for (const one of requests) {
+          const alone = (await generateAll(fresh(), [one])).get(one.id);
+          const batched = together.get(one.id);
+          expect(batched?.reason).toBe(alone?.reason);
+          // Where the two likeliest tokens are as good as equal, either may come first; what follows then differs.
+          for (const [s, step] of (alone?.steps ?? []).entries()) {
+            const other = batched?.steps[s];
+            const [first, second] = step.top;
+            if (other?.id !== step.id && (first?.logProb ?? 0) - (second?.logProb ?? 0) < 1e-3) break;
+            expect(other?.id).toBe(step.id);
+            expect(Math.abs((other?.logProb ?? NaN) - step.logProb)).toBeLessThan(1e-3);
+            step.watched.forEach((logProb, w) => {
+              expect(Math.abs((other?.watched[w] ?? NaN) - logProb)).toBeLessThan(1e-3);
+            });
+          }
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('gives the same when prompts are read in short pieces', async () => {
+    const requests = [request('0', [...QUESTION, ...PASSAGE])];
+    const whole = (await generateAll(fresh(), requests)).get('0');
+    const pieces = (await generateAll(fresh(7), requests)).get('0');
+    expect(pieces?.steps.map(({ id }) => id)).toEqual(whole?.steps.map(({ id }) => id));
+    whole?.steps.forEach((step, s) => expect(pieces?.steps[s]?.logProb).toBeCloseTo(step.logProb, 3));
+  });
+
+  it('ends each request with its reason, the stop token included', async () => {
+    const all = await generateAll(fresh(), [
+      request('long', [...QUESTION, ...PASSAGE], 60),
+      request('short', QUESTION, 1),
+    ]);
+    expect(all.get('short')).toMatchObject({ reason: 'length', steps: [{}] });
+    const long = all.get('long');
+    const last = long?.steps.at(-1);
+    expect(['stop', 'eos', 'length']).toContain(long?.reason);
+    if (long?.reason === 'eos') expect(last).toMatchObject({ text: '</s>', control: true });
+    if (long?.reason === 'stop') expect(RETRIEVE).toContain(last?.text);
+    expect(last?.top).toHaveLength(3);
+    expect(last?.top[0]).toMatchObject({ id: last?.id, logProb: last?.logProb });
+    expect(last?.watched).toHaveLength(13);
+  });
+
+  it('decodes equal prompts once and answers each request', async () => {
+    runs = 0;
+    const generator = fresh();
+    await generateAll(generator, [request('0', QUESTION)]);
+    const alone = runs;
+    runs = 0;
+    const all = await generateAll(fresh(), [request('a', QUESTION), request('b', QUESTION)]);
+    expect(runs).toBe(alone);
+    expect(all.get('a')).toEqual(all.get('b'));
+  });
+});
+
+describe('work already done', () => {
+  it('is not done again for the same prompt', async () => {
+    const generator = fresh();
+    const first = await generateAll(generator, [request('0', QUESTION)]);
+    runs = 0;
+    const second = await generateAll(generator, [request('1', QUESTION)]);
+    expect(runs).toBe(0);
+    expect(second.get('1')).toEqual(first.get('0'));
+  });
+
+  it('carries over to a prompt that goes on from a generated segment', async () => {
+    const generator = fresh();
+    const first = (await generateAll(generator, [request('0', QUESTION, 4)])).get('0');
+    const ids = (first?.steps ?? []).slice(0, -1).map((step) => step.id);
+    const prompt: PromptPiece[] = [...QUESTION, { ids }, ...PASSAGE];
+    let read = 0;
+    const counting: Session = {
+      ...session,
+      run: (feeds) => {
+        read += feeds['input_ids']?.dims[1] ?? 0;
+        return session.run(feeds);
+      },
+    };
+    const watching = new OnnxGenerator(info, tokenizer, new Decoder(counting, shape), shape);
+    await generateAll(watching, [request('0', QUESTION, 4)]);
+    read = 0;
+    await generateAll(watching, [request('1', prompt, 1)]);
+    expect(read).toBe(tokenizer.encode(PASSAGE).length);
+  });
+});
+
+describe('a stream that is left', () => {
+  it('leaves a generator that works on', async () => {
+    const generator = fresh();
+    for await (const event of generator.generate([request('0', QUESTION), request('1', [...QUESTION, ...PASSAGE])])) {
+      expect(event.kind).toBe('token');
+      break;
+    }
+    const expected = await generateAll(fresh(), [request('0', QUESTION)]);
+    const after = await generateAll(generator, [request('0', QUESTION)]);
+    expect(after.get('0')?.steps.map(({ id }) => id)).toEqual(expected.get('0')?.steps.map(({ id }) => id));
+  });
+
+  it('computes nothing more once the signal is aborted', async () => {
+    const abort = new AbortController();
+    const stream = fresh().generate([request('0', [...QUESTION, ...PASSAGE], 60)], abort.signal);
+    await stream.next();
+    abort.abort();
+    runs = 0;
+    await expect(stream.next()).rejects.toMatchObject({ name: 'AbortError' });
+    expect(runs).toBe(0);
+    expect(await stream.next()).toMatchObject({ done: true });
+  });
+
+  it('can be one of two that run at the same time', async () => {
+    const generator = fresh();
+    const [one, two] = await Promise.all([
+      generateAll(generator, [request('0', QUESTION)]),
+      generateAll(generator, [request('0', [...QUESTION, ...PASSAGE])]),
+    ]);
+    expect(one.get('0')?.reason).not.toBeNull();
+    expect(two).toEqual(await generateAll(generator, [request('0', [...QUESTION, ...PASSAGE])]));
+  });
+});
+
+describe('the context', () => {
+  it('that a prompt fills leaves no room: the figures are named', async () => {
+    const stream = fresh(undefined, { contextLength: 12 }).generate([request('0', [{ ids: Array<number>(12).fill(30) }])]);
+    await expect(stream.next()).rejects.toMatchObject({
+      code: 'context-overflow',
+      facts: { promptTokens: 12, contextLength: 12 },
+    });
+  });
+
+  it('ends generation when it is full', async () => {
+    const all = await generateAll(fresh(undefined, { contextLength: 12 }), [
+      { ...request('0', [{ ids: Array<number>(9).fill(30) }]), stop: [] },
+    ]);
+    expect(all.get('0')?.steps.length).toBeLessThanOrEqual(3);
+  });
+});
+
+it('one failing run does not fail the next', async () => {
+  let fail = true;
+  const flaky: Session = {
+    ...session,
+    run: (feeds) => {
+      if (!fail) return session.run(feeds);
+      fail = false;
+      return Promise.reject(new Error('out of memory'));
+    },
+  };
+  const generator = new OnnxGenerator(info, tokenizer, new Decoder(flaky, shape), shape);
+  await expect(generateAll(generator, [request('0', QUESTION)])).rejects.toThrow('out of memory');
+  expect((await generateAll(generator, [request('0', QUESTION)])).get('0')?.steps.length).toBeGreaterThan(0);
+});
