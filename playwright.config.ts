@@ -26,12 +26,12 @@ export default defineConfig({
   projects: [
     {
       name: 'wasm',
-      testIgnore: '**/*.webgpu.spec.ts',
+      testMatch: /(?<!\.webgpu)\.spec\.ts$/,
       use: { launchOptions: { executablePath, args: BASE_ARGS } },
     },
     {
       name: 'webgpu',
-      testMatch: '**/*.webgpu.spec.ts',
+      testMatch: /\.webgpu\.spec\.ts$/,
       use: { launchOptions: { executablePath, args: [...BASE_ARGS, ...SOFTWARE_WEBGPU_ARGS] } },
     },
   ],

@@ -64,5 +64,5 @@ export default defineConfig({
   server: { headers: isolation },
   preview: { headers: isolation },
   // Property tests take seconds where the machine is busy with something else.
-  test: { include: ['src/**/*.test.{ts,tsx}', '{bench,scripts}/**/*.test.ts'], testTimeout: 30_000 },
+  test: { include: ['src/**/*.test.{ts,tsx}', '{bench,e2e,scripts}/**/*.test.ts'], testTimeout: 30_000 },
 });

@@ -41,6 +41,8 @@ export async function startSite(): Promise<Site> {
 }
 
 interface TestFixtures {
+  /** Requests to any other origin fail the test. */
+  origins: Set<string>;
   /** Failures that a test expects the browser to log, e.g. a blocked file. */
   expectedErrors: RegExp[];
   watched: void;
@@ -56,16 +58,16 @@ export const test = base.extend<TestFixtures, { site: Site }>({
     { scope: 'worker' },
   ],
   baseURL: async ({ site }, provide) => provide(site.url),
+  origins: async ({ site }, provide) => provide(new Set([site.url, site.plainUrl].map((url) => new URL(url).origin))),
   expectedErrors: [[], { option: true }],
   /** Every test fails on a request to another origin, on an uncaught error, and on an error in the console. */
   watched: [
-    async ({ context, site, expectedErrors }, provide) => {
-      const own = [site.url, site.plainUrl].map((url) => new URL(url).origin);
+    async ({ context, origins, expectedErrors }, provide) => {
       const foreign: string[] = [];
       const errors: string[] = [];
       context.on('request', (request) => {
         const { protocol, origin } = new URL(request.url());
-        if (protocol.startsWith('http') && !own.includes(origin)) foreign.push(request.url());
+        if (protocol.startsWith('http') && !origins.has(origin)) foreign.push(request.url());
       });
       context.on('weberror', (error) => errors.push(String(error.error())));
       context.on('console', (message) => {
