@@ -41,15 +41,16 @@ export async function findBrowser() {
 export async function ensureBrowser() {
   const found = await findBrowser();
   if (found) return found;
-  console.log("No Chrome or Chromium is installed: getting Playwright's …");
+  console.error("No Chrome or Chromium is installed: getting Playwright's …");
   const withLibraries = isRoot() && process.platform === 'linux' ? ['--with-deps'] : [];
   await run(process.execPath, [packageFile('playwright/cli.js'), 'install', ...withLibraries, 'chromium'], {
     env: { PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: '15000' },
     timeoutMs: 300_000,
+    progress: true,
   });
   const downloaded = await playwrightBrowser();
   if (downloaded) return downloaded;
-  console.log("Playwright's browser could not be had: trying the system's package …");
+  console.error("Playwright's browser could not be had: trying the system's package …");
   await aptInstall(['chromium']);
   const packaged = await findBrowser();
   if (packaged) return packaged;

@@ -34,8 +34,8 @@ export async function ensureBuild() {
   const current = fingerprint();
   const built = existsSync(join(ROOT, 'dist/index.html')) && existsSync(NOTE) ? readFileSync(NOTE, 'utf8') : '';
   if (built === current) return;
-  console.log('Building the site …');
-  const code = await run(process.execPath, [packageFile('vite/bin/vite.js'), 'build', '--logLevel', 'warn']);
+  console.error('Building the site …');
+  const code = await run(process.execPath, [packageFile('vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { progress: true });
   if (code !== 0) throw new SetupError(`The build failed (exit code ${code}); the messages above say why.`);
   mkdirSync(dirname(NOTE), { recursive: true });
   writeFileSync(NOTE, current);

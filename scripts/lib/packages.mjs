@@ -36,7 +36,7 @@ export async function ensurePackages() {
   const wanted = readPackages(join(ROOT, 'package-lock.json'));
   if (!wanted) throw new SetupError('package-lock.json is missing or unreadable. Restore it (git checkout package-lock.json) and try again.');
   if (isInstalled(wanted, readPackages(join(ROOT, 'node_modules/.package-lock.json')))) return;
-  console.log('Installing the packages that package-lock.json names …');
-  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  console.error('Installing the packages that package-lock.json names …');
+  const code = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { progress: true });
   if (code !== 0) throw new SetupError(`npm ci failed (exit code ${code}). Check the network connection and the messages above, then try again.`);
 }

@@ -21,7 +21,7 @@ async function createVenv(folder) {
   const python = findPython();
   const make = () => {
     rmSync(folder, { recursive: true, force: true });
-    return run(python, ['-m', 'venv', folder], { timeoutMs: 120_000 });
+    return run(python, ['-m', 'venv', folder], { timeoutMs: 120_000, progress: true });
   };
   if ((await make()) === 0) return;
   // Debian keeps the venv module in a package of its own.
@@ -44,10 +44,10 @@ export async function ensureVenv(name, requirements, pipOptions = () => []) {
   const stamp = join(folder, 'requirements.sha256');
   const wanted = createHash('sha256').update(readFileSync(file)).digest('hex');
   if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
-  console.log(`Making ${name} from ${requirements} …`);
+  console.error(`Making ${name} from ${requirements} …`);
   await createVenv(folder);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'];
-  const code = await run(python, [...pip, ...pipOptions(python), '-r', file]);
+  const code = await run(python, [...pip, ...pipOptions(python), '-r', file], { progress: true });
   if (code !== 0) throw new SetupError(`pip could not install ${requirements} (exit code ${code}). Check the network connection and the messages above.`);
   writeFileSync(stamp, wanted);
   return python;

@@ -20,15 +20,16 @@ export function requireNode() {
  * Runs a command with its output on this terminal and nothing on its stdin.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{env?: Record<string, string>, quiet?: boolean, timeoutMs?: number}} [options]
+ * @param {{env?: Record<string, string>, progress?: boolean, timeoutMs?: number}} [options]
+ *   `progress`: what it prints is no result and goes to stderr
  * @returns {Promise<number>} exit code; 124 when it ran past the time limit, 127 when it could not be started
  */
-export function run(command, args, { env = {}, quiet = false, timeoutMs } = {}) {
+export function run(command, args, { env = {}, progress = false, timeoutMs } = {}) {
   return new Promise((done) => {
     const child = spawn(command, args, {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', quiet ? 'ignore' : 'inherit', quiet ? 'ignore' : 'inherit'],
+      stdio: ['ignore', progress ? 2 : 'inherit', 'inherit'],
       // npm and npx are .cmd files on Windows, which only a shell can start.
       shell: process.platform === 'win32' && /^np[mx]$/.test(command),
     });
@@ -65,9 +66,9 @@ export const isRoot = () => process.getuid?.() === 0;
 export async function aptInstall(names) {
   if (!isRoot() || !capture('apt-get', ['--version']).ok) return false;
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
-  const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', ...names], { env, timeoutMs: 600_000 });
+  const install = () => run('apt-get', ['install', '-y', '--no-install-recommends', ...names], { env, timeoutMs: 600_000, progress: true });
   if ((await install()) === 0) return true;
-  await run('apt-get', ['update'], { env, timeoutMs: 300_000 });
+  await run('apt-get', ['update'], { env, timeoutMs: 300_000, progress: true });
   return (await install()) === 0;
 }
 
