@@ -14,6 +14,7 @@ export interface Kind {
 export interface Corpus {
   readonly passages: readonly Passage[];
   readonly byId: ReadonlyMap<string, Passage>;
+  /** By label. */
   readonly kinds: readonly Kind[];
   readonly kindOf: ReadonlyMap<string, Kind>;
 }
@@ -69,7 +70,7 @@ export function assemble(passages: readonly Passage[], kinds: readonly Kind[]): 
   return {
     passages,
     byId: new Map(passages.map((passage) => [passage.id, passage])),
-    kinds,
+    kinds: kinds.toSorted((a, b) => a.label.localeCompare(b.label, 'en')),
     kindOf: new Map(kinds.flatMap((kind) => kind.passages.map((id) => [id, kind] as const))),
   };
 }

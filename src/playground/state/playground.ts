@@ -10,7 +10,7 @@ import {
 } from '../../selfrag';
 import type { StoreApi } from 'zustand/vanilla';
 import { EXAMPLES, requestFor } from '../examples';
-import type { Engine, FreeDecodeRequest } from '../worker/api';
+import type { Engine, FreeDecodeRequest, LoadOptions } from '../worker/api';
 import { createCorpusStore, type CorpusStore } from './corpus';
 import { createDraftStore, questionProblem, requestOf, type DraftStore } from './draft';
 import { createEngineStore, type EngineStore } from './engineStore';
@@ -62,6 +62,8 @@ export interface Playground {
   askBaseline(): Promise<void>;
   decode(request: FreeDecodeRequest): Promise<void>;
   search(query: string): Promise<void>;
+  /** Ends all work and starts over with another backend at the next need. */
+  chooseBackend(backend: LoadOptions['backend']): void;
 }
 
 /** Passages that a search by meaning shows. */
@@ -169,6 +171,10 @@ export function createPlayground(around: Surroundings): Playground {
     async search(query) {
       await found.adopt(async () => ({ query, passages: await (await engine.ready()).search(query, SEARCH_HITS) }));
       afterFailure(found);
+    },
+    chooseBackend(backend) {
+      for (const slot of [main, baseline, free, found]) slot.stop();
+      engine.chooseBackend(backend);
     },
   };
 }

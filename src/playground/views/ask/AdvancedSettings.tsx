@@ -2,6 +2,7 @@ import type { Settings } from '../../../selfrag';
 import { Check } from '../../components/Check';
 import { Choice } from '../../components/Choice';
 import { SliderField } from '../../components/SliderField';
+import { useEngine, usePlayground } from '../../state/context';
 
 const SEQUENCE = [
   { value: 'text', title: 'Text' },
@@ -15,7 +16,15 @@ const PATH = [
   { value: 'product', title: 'Product' },
 ] as const;
 
+const BACKENDS = [
+  { value: 'auto', title: 'Automatic' },
+  { value: 'webgpu', title: 'WebGPU' },
+  { value: 'wasm', title: 'Wasm' },
+] as const;
+
 export function AdvancedSettings({ settings, set }: { settings: Settings; set: (change: Partial<Settings>) => void }) {
+  const { chooseBackend } = usePlayground();
+  const { backend } = useEngine();
   return (
     <div className="space-y-5 pt-3">
       <Choice
@@ -55,6 +64,13 @@ export function AdvancedSettings({ settings, set }: { settings: Settings; set: (
         help="at most; applies at the next run"
         {...{ value: settings.maxNewTokens, min: 10, max: 200, step: 5 }}
         onChange={(maxNewTokens) => set({ maxNewTokens })}
+      />
+      <Choice
+        label="Runs on"
+        help="automatic: the GPU when it passes a check, else WebAssembly"
+        value={backend}
+        options={BACKENDS}
+        onChange={chooseBackend}
       />
     </div>
   );

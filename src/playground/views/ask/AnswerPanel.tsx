@@ -18,7 +18,7 @@ export const AnswerPanel = memo(function AnswerPanel(props: { trace: Trace; rank
   if (view.segments.length === 0) {
     return (
       <p role="status" className="text-muted">
-        {running ? doing(trace) : 'This run was stopped before a segment was finished.'}
+        {running ? doing(trace) : whyNothing(trace)}
       </p>
     );
   }
@@ -54,6 +54,13 @@ function doing({ decisions, retrievals, nodes }: Trace): string {
   if (nodes.length > 0) return `Writing ${count(nodes.length, 'candidate')} …`;
   const searching = decision.retrieval !== null && retrievals.length === 0;
   return searching ? 'Searching the encyclopedia …' : 'Reading …';
+}
+
+/** Why a run that is over shows no answer. */
+function whyNothing({ nodes }: Trace): string {
+  return nodes.some((node) => node.finish !== null)
+    ? 'With these settings the search goes another way, where nothing was generated yet. Run again to see the answer.'
+    : 'This run was stopped before a segment was finished.';
 }
 
 function AnswerText({ view, id }: { view: AnswerView; id: string }) {

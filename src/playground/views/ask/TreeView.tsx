@@ -71,16 +71,21 @@ export const TreeView = memo(function TreeView(props: { trace: Trace; ranking: R
         </svg>
       </div>
       {current?.node && (
-        <Candidate
-          key={current.id}
-          name={names.get(current.id) ?? ''}
-          node={current.node}
-          passage={passageOf(trace, current.node)}
-          ledger={ranking.ledgers.get(current.id)}
-          pathScore={ranking.pathScores.get(current.id) ?? 0}
-          status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, trace.status === 'running')}
-          how={settings.pathScore}
-        />
+        <section aria-labelledby="chosen-title" className="space-y-3">
+          <h3 id="chosen-title" className="text-lg font-semibold">
+            The chosen segment
+          </h3>
+          <Candidate
+            key={current.id}
+            name={names.get(current.id) ?? ''}
+            node={current.node}
+            passage={passageOf(trace, current.node)}
+            ledger={ranking.ledgers.get(current.id)}
+            pathScore={ranking.pathScores.get(current.id) ?? 0}
+            status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, trace.status === 'running')}
+            how={settings.pathScore}
+          />
+        </section>
       )}
     </div>
   );

@@ -44,7 +44,20 @@ function Browser({ corpus }: { corpus: Corpus }) {
   const [query, setQuery] = useState('');
   const found = browse(corpus, kind, query);
   return (
-    <div className="grid gap-8 lg:grid-cols-[13rem_minmax(0,1fr)]">
+    <div className="grid gap-x-10 gap-y-6 lg:grid-cols-[14rem_minmax(0,1fr)]">
+      <div className="space-y-1.5 lg:col-span-2">
+        <label htmlFor="browse" className="text-sm font-medium">
+          Search titles and texts
+        </label>
+        <input
+          id="browse"
+          type="search"
+          className="field"
+          value={query}
+          placeholder="Nile, composer, Black Sea …"
+          onChange={(event) => setQuery(event.target.value)}
+        />
+      </div>
       <nav aria-label="Kinds of subject">
         <h2 className="eyebrow mb-2">Kinds</h2>
         <ul className="flex flex-wrap gap-1 lg:block lg:space-y-0.5">
@@ -61,19 +74,6 @@ function Browser({ corpus }: { corpus: Corpus }) {
         </ul>
       </nav>
       <div className="min-w-0 space-y-6">
-        <div className="space-y-1.5">
-          <label htmlFor="browse" className="text-sm font-medium">
-            Search titles and texts
-          </label>
-          <input
-            id="browse"
-            type="search"
-            className="field"
-            value={query}
-            placeholder="Nile, composer, Black Sea …"
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        </div>
         <SemanticSearch query={query} />
         <section aria-labelledby="found-title">
           <h2 id="found-title" className="eyebrow mb-3">
@@ -95,13 +95,13 @@ function KindButton(props: { label: string; size: number; chosen: boolean; choos
       <button
         type="button"
         aria-pressed={chosen}
-        className={`flex w-full items-baseline justify-between gap-3 rounded-lg border px-2.5 py-1 text-sm ${
+        className={`flex w-full items-baseline justify-between gap-3 rounded-lg border px-2.5 py-1 text-left text-sm ${
           chosen ? 'border-accent bg-accent-soft font-medium text-accent' : 'border-transparent hover:bg-sunken'
         }`}
         onClick={choose}
       >
         {label}
-        <span className={`text-xs tabular-nums ${chosen ? '' : 'text-muted'}`}>{size}</span>
+        <span className={`text-xs whitespace-nowrap tabular-nums ${chosen ? '' : 'text-muted'}`}>{size}</span>
       </button>
     </li>
   );
