@@ -1,7 +1,7 @@
 /// <reference types="vitest/config" />
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 
 /** The page works offline once it was loaded (docs/ARCHITECTURE.md, "Offline"). */
@@ -59,6 +59,8 @@ export default defineConfig({
   base: './',
   plugins: [react(), tailwind(), offline],
   worker: { format: 'es' },
+  // onnxruntime-web without its own copy of the glue code: src/models/runtime.ts names the one file that is fetched.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   build: { target: 'es2023' },
   // The headers allow WebAssembly threads; a host without them serves a slower page that works as well.
   server: { headers: isolation },

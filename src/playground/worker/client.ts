@@ -1,6 +1,6 @@
 /** The page's side of the engine: `Engine` over a worker. A worker that dies rejects everything that waits for it. */
 import { proxy, wrap, type Endpoint } from 'comlink';
-import { errorFromData, SelfRagError } from '../../selfrag';
+import { errorFromData, SelfRagError, type ErrorData } from '../../selfrag';
 import type { Engine, RunRequest } from './api';
 import type { EngineHost, RecordRequest } from './host';
 import { remoteStream } from './remoteStream';
@@ -18,7 +18,11 @@ export interface ClientOptions {
 }
 
 /** A GPU that was lost is left alone until the page is opened again. */
-let gpuLost: string | null = null;
+let avoidGpu: string | null = null;
+
+function noteFailure(error: ErrorData | null): void {
+  if (error?.code === 'gpu-lost') avoidGpu = 'The GPU was lost before, so WebAssembly is used.';
+}
 
 export function createEngine(options: ClientOptions = {}): Engine {
   const worker = (options.makeWorker ?? makeEngineWorker)();
@@ -47,7 +51,7 @@ export function createEngine(options: ClientOptions = {}): Engine {
   async function ask<T>(answer: Promise<Reply<T>>): Promise<T> {
     const result = await Promise.race([answer, dead]);
     if (result.ok) return result.value;
-    if (result.error.code === 'gpu-lost') gpuLost = 'The GPU was lost before, so WebAssembly is used.';
+    noteFailure(result.error);
     throw errorFromData(result.error);
   }
 
@@ -56,13 +60,18 @@ export function createEngine(options: ClientOptions = {}): Engine {
     const id = `r${++opened}`;
     return remoteStream(
       () => ask(host.openRun(id, { method, request })),
-      () => ask(host.nextRun(id)),
+      async () => {
+        const pulled = await ask(host.nextRun(id));
+        // A run that fails ends with an event that says so.
+        if (!pulled.done && pulled.value.kind === 'ended') noteFailure(pulled.value.error);
+        return pulled;
+      },
       () => ask(host.closeRun(id)),
     );
   };
 
   return {
-    load: (how, onProgress) => ask(host.load({ ...how, root, avoidGpu: gpuLost }, proxy(onProgress))),
+    load: (how, onProgress) => ask(host.load({ ...how, root, avoidGpu }, proxy(onProgress))),
     run: (request) => record('run', request),
     plainRag: (request) => record('plainRag', request),
     freeDecode: (request) => {

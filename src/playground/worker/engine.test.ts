@@ -1,0 +1,193 @@
+/** The engine through a real message boundary, on the shipped weights; only the worker around it is a message port. */
+import { expose } from 'comlink';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadGenerator, type OnnxGenerator } from '../../models';
+import { nodeFiles } from '../../models/filesNode';
+import { nodeRuntime } from '../../models/runtimeNode';
+import {
+  DEFAULT_SETTINGS,
+  givenPassages,
+  reduce,
+  SelfRagError,
+  type LanguageModel,
+  type RunEvent,
+  type Trace,
+} from '../../selfrag';
+import type { Engine, EngineStatus } from './api';
+import { createEngine, type EngineWorker } from './client';
+import { EngineHost, type HostLoadOptions } from './host';
+
+const PASSAGES = [
+  { id: '1', title: 'Bolivia', text: 'Bolivia is a country in South America. Its capital is Sucre.' },
+  { id: '2', title: 'Llama', text: 'The llama is a domesticated animal of South America.' },
+];
+const REQUEST = {
+  question: 'What is the capital of Bolivia?',
+  settings: { ...DEFAULT_SETTINGS, mode: 'always' as const, maxNewTokens: 24, maxDepth: 2 },
+  passages: PASSAGES,
+};
+
+let generator: OnnxGenerator;
+let engine: Engine;
+let channel: MessageChannel;
+let loads: HostLoadOptions[];
+let failLoad: SelfRagError | null;
+let losing = false;
+
+beforeAll(async () => {
+  ({ generator } = await loadGenerator({
+    files: nodeFiles('public'),
+    runtime: nodeRuntime(1),
+    manifestPath: 'models/generator/manifest.json',
+  }));
+});
+
+beforeEach(() => {
+  loads = [];
+  failLoad = null;
+  channel = new MessageChannel();
+  const host = new EngineHost(async (options, onProgress) => {
+    loads.push(options);
+    onProgress({ step: 'generator', loadedBytes: 1, totalBytes: 2 });
+    if (failLoad) throw failLoad;
+    const retriever = givenPassages(PASSAGES);
+    const status: EngineStatus = {
+      generator: generator.info,
+      retriever: retriever.info,
+      backend: 'wasm',
+      backendReason: 'A test.',
+      threads: 1,
+      cached: true,
+      cacheReason: null,
+    };
+    const losable: LanguageModel = {
+      info: generator.info,
+      decode: (ids) => generator.decode(ids),
+      generate(requests, signal) {
+        if (losing) throw new SelfRagError('gpu-lost', 'Lost.');
+        return generator.generate(requests, signal);
+      },
+    };
+    return { generator: losable, retriever, status };
+  });
+  expose(host, channel.port2);
+  engine = newEngine();
+});
+
+afterEach(() => {
+  channel.port1.close();
+  channel.port2.close();
+});
+
+function newEngine(): Engine {
+  const makeWorker = () => Object.assign(channel.port1, { terminate: () => channel.port1.close() }) as EngineWorker;
+  return createEngine({ makeWorker, root: 'https://example.org/' });
+}
+
+const load = () => engine.load({ backend: 'auto' }, () => undefined);
+
+async function traceOf(stream: AsyncIterable<RunEvent>): Promise<Trace> {
+  let trace: Trace | null = null;
+  for await (const event of stream) trace = reduce(trace, event);
+  if (!trace) throw new Error('no events came');
+  return trace;
+}
+
+describe('loading', () => {
+  it('tells its progress and what was loaded', async () => {
+    const steps: string[] = [];
+    const status = await engine.load({ backend: 'wasm' }, ({ step }) => steps.push(step));
+    expect(status.generator.sha256).toBe(generator.info.sha256);
+    expect(steps).toEqual(['generator']);
+    expect(loads).toEqual([{ backend: 'wasm', root: 'https://example.org/', avoidGpu: null }]);
+  });
+
+  it('that failed tells why and may be tried again', async () => {
+    failLoad = new SelfRagError('file-truncated', 'Incomplete.', { file: 'model.onnx' });
+    await expect(load()).rejects.toMatchObject({ code: 'file-truncated', facts: { file: 'model.onnx' } });
+    failLoad = null;
+    expect((await load()).backend).toBe('wasm');
+  });
+
+  it('has to come before asking', async () => {
+    await expect(traceOf(engine.run(REQUEST))).rejects.toMatchObject({ code: 'not-loaded' });
+    await expect(engine.search('x', 1)).rejects.toMatchObject({ code: 'not-loaded' });
+  });
+});
+
+describe('a run', () => {
+  it('arrives event by event and ends as a finished trace', async () => {
+    await load();
+    const trace = await traceOf(engine.run(REQUEST));
+    expect(trace.status).toBe('finished');
+    expect(trace.error).toBeNull();
+    expect(trace.nodes.length).toBeGreaterThanOrEqual(PASSAGES.length);
+  });
+
+  it('gives the same when it is run again, and beside plain RAG', async () => {
+    await load();
+    const [first, baseline] = await Promise.all([traceOf(engine.run(REQUEST)), traceOf(engine.plainRag(REQUEST))]);
+    const again = await traceOf(engine.run(REQUEST));
+    expect(again.nodes).toEqual(first.nodes);
+    expect(baseline.method).toBe('plain-rag');
+    expect(baseline.nodes).toHaveLength(1);
+  });
+
+  it('that is left after its first event leaves an engine that works', async () => {
+    await load();
+    const stream = engine.run(REQUEST);
+    expect((await stream.next()).value).toMatchObject({ kind: 'started' });
+    await stream.return?.();
+    expect(await stream.next()).toEqual({ done: true, value: undefined });
+    expect((await traceOf(engine.run(REQUEST))).status).toBe('finished');
+  });
+
+  it('carries errors with their code', async () => {
+    await load();
+    await expect(traceOf(engine.run({ ...REQUEST, question: ' ' }))).rejects.toMatchObject({ code: 'empty-question' });
+    const trace = await traceOf(engine.run({ ...REQUEST, question: 'why '.repeat(3000) }));
+    expect(trace).toMatchObject({ status: 'failed', error: { code: 'context-overflow' } });
+  });
+});
+
+it('free decoding shows every token, reflection tokens too', async () => {
+  await load();
+  const kinds: string[] = [];
+  for await (const event of engine.freeDecode({ instruction: 'Hello!', paragraph: null, maxNewTokens: 5 })) {
+    kinds.push(event.kind);
+  }
+  expect(kinds.at(-1)).toBe('finish');
+  expect(kinds.length).toBeGreaterThan(1);
+});
+
+it('search answers with passages', async () => {
+  await load();
+  expect((await engine.search('capital', 1)).map(({ id }) => id)).toEqual(['1']);
+});
+
+describe('a worker that dies', () => {
+  it('rejects everything that waits for it', async () => {
+    await load();
+    const stream = engine.run(REQUEST);
+    await stream.next();
+    channel.port1.dispatchEvent(new Event('error'));
+    await expect(stream.next()).rejects.toMatchObject({ code: 'engine-crashed' });
+    await expect(engine.search('x', 1)).rejects.toMatchObject({ code: 'engine-crashed' });
+  });
+
+  it('by being put away does so too', async () => {
+    await load();
+    const pending = engine.search('x', 1);
+    engine.dispose();
+    await expect(pending).rejects.toMatchObject({ code: 'engine-disposed' });
+  });
+});
+
+it('a GPU lost in the middle of a run is left alone by the next engine', async () => {
+  await load();
+  losing = true;
+  expect(await traceOf(engine.run(REQUEST))).toMatchObject({ status: 'failed', error: { code: 'gpu-lost' } });
+  losing = false;
+  await newEngine().load({ backend: 'auto' }, () => undefined);
+  expect(loads.at(-1)?.avoidGpu).toMatch(/lost/);
+});
