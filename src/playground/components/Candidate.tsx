@@ -46,7 +46,7 @@ export const Candidate = memo(function Candidate(props: CandidateProps) {
             <CritiqueChips node={node} />
           </div>
           <Disclosure title="Critique and score in full" suggested={status === 'answer'} className="mt-1">
-            <div className="grid gap-x-8 gap-y-5 pt-3 sm:grid-cols-2 xl:grid-cols-[1fr_1fr_1fr_1.35fr]">
+            <div className="grid gap-x-7 gap-y-5 pt-3 sm:grid-cols-2 xl:grid-cols-[0.8fr_1fr_0.85fr_1.6fr]">
               <Distribution group="relevance" reading={node.relevance} />
               <Distribution group="support" reading={node.support} />
               <Distribution group="utility" reading={node.utility} />

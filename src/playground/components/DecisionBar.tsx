@@ -39,9 +39,11 @@ export function DecisionBar(props: { decision: TraceDecision; decided: Decided; 
             style={{ left: `calc(${mark * 100}% - 1.5px)` }}
           />
         </div>
-        <div className="relative mt-2 flex justify-between text-xs text-muted">
-          <span>share {percent(share)}</span>
-          <span>{threshold === null ? 'no threshold: the likelier one' : `threshold ${percent(threshold)}`}</span>
+        <div className="relative mt-2 text-right text-xs text-muted">
+          <span className="absolute" style={{ left: `clamp(0rem, ${mark * 100}% - 1.5rem, 100% - 13rem)` }}>
+            {threshold === null ? 'the likelier one' : `threshold ${percent(threshold)}`}
+          </span>
+          share {percent(share)}
         </div>
       </div>
       <dl className="grid gap-x-6 gap-y-1 text-xs sm:grid-cols-2 lg:grid-cols-4">

@@ -72,10 +72,11 @@ function Run({ trace }: { trace: Trace }) {
               </Tabs.Trigger>
             </Tabs.List>
             <Tabs.Content value="timeline" tabIndex={-1}>
-              <Timeline trace={trace} ranking={ranking} settings={draft.settings} />
+              {/* Keys: what was opened in one run means nothing in the next. */}
+              <Timeline key={trace.id} trace={trace} ranking={ranking} settings={draft.settings} />
             </Tabs.Content>
             <Tabs.Content value="tree" tabIndex={-1}>
-              <TreeView trace={trace} ranking={ranking} settings={draft.settings} />
+              <TreeView key={trace.id} trace={trace} ranking={ranking} settings={draft.settings} />
             </Tabs.Content>
           </Tabs.Root>
         </section>

@@ -61,7 +61,7 @@ export function SettingsPanel() {
         <Choice label="Retrieval" value={mode} options={MODES} onChange={(next) => set({ mode: next })} />
         <SliderField
           label="Retrieval threshold"
-          help="retrieve when the share of [Retrieval] exceeds it"
+          help="search when the share of [Retrieval] is higher"
           {...{ value: threshold ?? USUAL_THRESHOLD, min: 0, max: 1, step: 0.01 }}
           shown={threshold === null ? 'off' : threshold.toFixed(2)}
           disabled={threshold === null || mode !== 'adaptive'}
