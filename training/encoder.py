@@ -19,16 +19,17 @@ from transformers import BertConfig, BertModel
 
 from training.pools import Pools, seeded
 from training.tokenizer import Encoder as Tokens
+from training.train import quiet_memory
 from training.worlds import answer, ask, distractor, dress, new_world, phrasings, pick_kind, prose, say, scene, ABOUTS, DIFFERENCES, plural
 from corpus.realise import upper_first
 
 RUN = Path(__file__).resolve().parent / "runs" / "encoder"
 LONGEST = 192          # tokens of a passage; a passage of 100 words has about 150
-TEMPERATURE = 16.0     # mean-pooled LayerNorm outputs have squared norms of about the width
+TEMPERATURE = 0.1      # a mean over 100 tokens leaves one shared token an inner product of about 0.1
 
 
 def config(vocab, pad):
-    return BertConfig(vocab_size=vocab, hidden_size=256, num_hidden_layers=2, num_attention_heads=4, intermediate_size=512,
+    return BertConfig(vocab_size=vocab, hidden_size=192, num_hidden_layers=2, num_attention_heads=3, intermediate_size=512,
                       max_position_embeddings=512, type_vocab_size=1, pad_token_id=pad, hidden_dropout_prob=0.0,
                       attention_probs_dropout_prob=0.0)
 
@@ -42,6 +43,21 @@ def bag_of_words(model):
             layer.attention.output.dense.weight.zero_()
             layer.output.dense.weight.zero_()
     return model
+
+
+def common_words(pools, tokens):
+    """Small-letter words of the vocabulary that are no part of a name: what free askers wrap a question in."""
+    named = {word for name in pools.everything for word in name.lower().split()}
+    words = (token[1:] for token in tokens.model.get_vocab() if token.startswith("\u0120") and token[1:].isalpha())
+    return sorted(word for word in words if word.islower() and len(word) > 2 and word not in named)
+
+
+def wrapped(query, words, rng):
+    """The query among words that have nothing to do with it, so that a name is found in any wording."""
+    parts = query.split(" ")
+    for _ in range(rng.choice((0, 0, 1, 2, 3, 4, 6))):
+        parts.insert(rng.randint(0, len(parts)), rng.choice(words))
+    return " ".join(parts)
 
 
 def triple(pools, rng):
@@ -78,7 +94,7 @@ def comparison(pools, rng):
     """Two entities: the bare question finds either; with a segment about the first, the second is wanted."""
     kind = pick_kind(pools, rng)
     first, second = new_world(pools, kind, rng), new_world(pools, kind, rng)
-    texts = [prose(world, world.facts, rng) for world in (first, second)]
+    texts = [prose(pools, world, world.facts, rng) for world in (first, second)]
     names = [world.entity["name"] for world in (first, second)]
     if rng.random() < 0.6:
         names = [plural(name) for name in names]
@@ -88,7 +104,7 @@ def comparison(pools, rng):
     if rng.random() < 0.5:
         third = new_world(pools, kind, rng)
         pick = rng.randrange(2)
-        return query, f"{(first, second)[pick].title} {texts[pick].text}", f"{third.title} {prose(third, third.facts, rng).text}"
+        return query, f"{(first, second)[pick].title} {texts[pick].text}", f"{third.title} {prose(pools, third, third.facts, rng).text}"
     said = texts[0].sentences[0][0]
     return f"{query} {said}", f"{second.title} {texts[1].text}", f"{first.title} {texts[0].text}"
 
@@ -111,9 +127,10 @@ def embed(model, ids, mask):
     return (states * weight).sum(1) / weight.sum(1)
 
 
-def batch(pools, tokens, seed, step, size):
+def batch(pools, words, tokens, seed, step, size):
     rng = seeded(seed, step)
-    return [tokens.texts(list(texts)) for texts in zip(*(triple(pools, rng) for _ in range(size)))]
+    queries, passages, negatives = zip(*(triple(pools, rng) for _ in range(size)))
+    return [tokens.texts(list(texts)) for texts in ([wrapped(q, words, rng) for q in queries], passages, negatives)]
 
 
 def loss_of(model, rows, filler, device):
@@ -161,9 +178,11 @@ def main():
     parse.add_argument("--seed", type=int, default=1)
     parse.add_argument("--fresh", action="store_true")
     args = parse.parse_args()
+    quiet_memory()
     torch.manual_seed(args.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokens, pools = Tokens(), Pools.load()
+    words = common_words(pools, tokens)
     filler = tokens.controls["<pad>"]
     model = bag_of_words(BertModel(config(tokens.size, filler), add_pooling_layer=False)).to(device)
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
@@ -184,7 +203,7 @@ def main():
         rate = args.lr * min(1, (step + 1) / 30) * (0.02 + 0.98 * 0.5 * (1 + torch.cos(torch.tensor(done * 3.14159)).item()))
         for group in optimiser.param_groups:
             group["lr"] = rate
-        rows = batch(pools, tokens, args.seed, step, args.batch)
+        rows = batch(pools, words, tokens, args.seed, step, args.batch)
         with torch.autocast(device, dtype=torch.bfloat16):
             loss, logits = loss_of(model, rows, filler, device)
         optimiser.zero_grad(set_to_none=True)

@@ -1,0 +1,131 @@
+"""Exports the trained encoder to ONNX with int8 weights, with tokenizer, manifest and model card.
+
+    python -m training.export_encoder            # training/runs/encoder/hf -> public/models/encoder
+
+Inputs input_ids and attention_mask (B, T) int64, output last_hidden_state (B, T, D) float32. Matrices and the embedding
+table are int8 (dynamic quantisation of ONNX Runtime); activations stay float32 outside the matrix products.
+Prints how far the quantised embeddings are from torch's.
+"""
+import argparse
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from transformers import BertModel
+
+from training.encoder import LONGEST, RUN, encode, pad
+from training.evaluate_retrieval import corpus_passages, corpus_questions
+from training.tokenizer import FOLDER, Encoder as Tokens
+
+OUT = Path(__file__).resolve().parent.parent / "public" / "models" / "encoder"
+
+
+class States(torch.nn.Module):
+    """BertModel with its last hidden states as the only output."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids, attention_mask):
+        return self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+
+
+def export(model, path):
+    """Writes the int8 graph; any batch size and length."""
+    ids = torch.ones((2, 7), dtype=torch.long)
+    batch, length = torch.export.Dim("batch"), torch.export.Dim("length")
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        torch.onnx.export(States(model), (ids, torch.ones_like(ids)), full, input_names=["input_ids", "attention_mask"],
+                          output_names=["last_hidden_state"], dynamic_shapes=({0: batch, 1: length}, {0: batch, 1: length}),
+                          dynamo=True, opset_version=20, external_data=False, verbose=False)
+        graph = onnx.load(full)
+        del graph.graph.value_info[:]      # shapes noted for the float graph would contradict the quantised one
+        onnx.save(graph, full)
+        quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gemm", "Gather"])
+
+
+def quantised(path, tokens, texts, filler):
+    """texts -> (N, D) through the exported graph."""
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    out = []
+    for text in texts:
+        ids, mask = pad([tokens.texts([text])[0][:LONGEST]], filler)
+        states, = session.run(None, {"input_ids": ids.numpy(), "attention_mask": mask.numpy()})
+        out.append(states[0].mean(0))
+    return torch.from_numpy(np.stack(out))
+
+
+def recall_of(passages, queries, questions, ids):
+    top = (queries @ passages.T).topk(5).indices.tolist()
+    hits = [[ids[i] in q["passage_ids"] for i in row] for q, row in zip(questions, top)]
+    return [sum(h[0] for h in hits) / len(hits), sum(any(h) for h in hits) / len(hits)]
+
+
+CARD = """# Pocket encoder
+
+BERT shape, {layers} layers, width {dim}, {parameters:,} parameters, mean pooling without normalisation, inner product.
+Licence: CC0-1.0. Trained from nothing by `python -m training.encoder`, exported by `python -m training.export_encoder`.
+
+Training data: invented worlds (training/worlds.py): names and values of the encyclopedia stand in false roles, no true
+fact of it occurs, and its passages and the questions below are never seen.
+
+| | |
+|---|---|
+| machine | {device}, one thread |
+| minutes, steps, tokens | {minutes}, {steps}, {tokens:,} |
+| seed, batch, learning rate | {seed}, {batch}, {lr} |
+
+Measured on {questions} questions over the {passages} passages, in phrasings not used in training:
+
+| | recall@1 | recall@5 |
+|---|---|---|
+| float32 | {f1:.1%} | {f5:.1%} |
+| shipped int8 | {q1:.1%} | {q5:.1%} |
+"""
+
+
+def main():
+    parse = argparse.ArgumentParser()
+    parse.add_argument("--run", type=Path, default=RUN)
+    parse.add_argument("--out", type=Path, default=OUT)
+    args = parse.parse_args()
+    args.out.mkdir(parents=True, exist_ok=True)
+    model = BertModel.from_pretrained(args.run / "hf", add_pooling_layer=False, attn_implementation="eager").eval()
+    tokens = Tokens()
+    filler = tokens.controls["<pad>"]
+    export(model, args.out / "model.onnx")
+    tokenizer = json.loads((FOLDER / "tokenizer.json").read_text(encoding="utf-8"))
+    tokenizer["added_tokens"], tokenizer["post_processor"] = [], None      # plain text in, plain text ids out
+    (args.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    model.config.save_pretrained(args.out)
+
+    ids, texts = corpus_passages()
+    questions = corpus_questions()
+    asked = [q["question"] for q in questions]
+    full = [encode(model, tokens, part, filler) for part in (texts, asked)]
+    small = [quantised(args.out / "model.onnx", tokens, part, filler) for part in (texts, asked)]
+    cosine = torch.nn.functional.cosine_similarity(full[0], small[0]).min().item()
+    f, q = recall_of(*full, questions, ids), recall_of(*small, questions, ids)
+    print(f"least cosine between float and int8 embeddings {cosine:.4f}; recall@1, @5: float {f}, int8 {q}")
+
+    result = json.loads((args.run / "result.json").read_text())
+    (args.out / "MODEL_CARD.md").write_text(CARD.format(
+        layers=model.config.num_hidden_layers, dim=model.config.hidden_size, parameters=sum(p.numel() for p in model.parameters()),
+        questions=len(questions), passages=len(ids), f1=f[0], f5=f[1], q1=q[0], q5=q[1], **result), encoding="utf-8")
+    files = [{"path": name, "bytes": (args.out / name).stat().st_size, "sha256": hashlib.sha256((args.out / name).read_bytes()).hexdigest()}
+             for name in ("model.onnx", "tokenizer.json", "config.json")]
+    manifest = {"format": "selfrag-encoder", "version": 1, "name": "pocket encoder", "license": "CC0-1.0", "dim": model.config.hidden_size,
+                "maxTokens": LONGEST, "pooling": "mean", "files": files}
+    (args.out / "manifest.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
