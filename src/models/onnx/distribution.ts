@@ -15,10 +15,11 @@ export interface Reading {
 
 /** @throws SelfRagError `numbers-broken` when the logits are not finite, as a failing GPU returns them */
 export function readDistribution(logits: Float32Array, watchedIds: readonly number[], topK: number): Reading {
+  // Plain loops: this runs over the whole vocabulary for every token of every row.
   let max = -Infinity;
-  for (const logit of logits) if (logit > max) max = logit;
+  for (let id = 0; id < logits.length; id++) if ((logits[id] as number) > max) max = logits[id] as number;
   let sum = 0;
-  for (const logit of logits) sum += Math.exp(logit - max);
+  for (let id = 0; id < logits.length; id++) sum += Math.exp((logits[id] as number) - max);
   const norm = max + Math.log(sum);
   if (!Number.isFinite(norm)) {
     throw new SelfRagError(
@@ -34,13 +35,15 @@ export function readDistribution(logits: Float32Array, watchedIds: readonly numb
 
 function best(logits: Float32Array, count: number): number[] {
   const ids: number[] = [];
+  let bar = -Infinity;
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id] as number;
-    if (ids.length === count && logit <= (logits[ids[count - 1] as number] as number)) continue;
+    if (ids.length === count && logit <= bar) continue;
     let at = ids.length;
     while (at > 0 && logit > (logits[ids[at - 1] as number] as number)) at--;
     ids.splice(at, 0, id);
     if (ids.length > count) ids.pop();
+    bar = logits[ids.at(-1) as number] as number;
   }
   return ids;
 }

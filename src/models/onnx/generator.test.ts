@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evidencePrompt, instructionPrompt, RETRIEVE, type GenerateRequest, type PromptPiece } from '../../selfrag';
+import {
+  evidencePrompt,
+  instructionPrompt,
+  RETRIEVE,
+  WATCHED,
+  type GenerateRequest,
+  type PromptPiece,
+} from '../../selfrag';
 import { fileNamed, parseManifest } from './manifest';
 import { nodeFiles } from '../filesNode';
 import { nodeRuntime } from '../runtimeNode';
@@ -43,7 +50,7 @@ const request = (id: string, prompt: readonly PromptPiece[], maxNewTokens = 8): 
   id,
   prompt,
   maxNewTokens,
-  stop: RETRIEVE,
+  stop: [],
   topK: 3,
 });
 
@@ -86,20 +93,29 @@ describe('a batch', () => {
     whole?.steps.forEach((step, s) => expect(pieces?.steps[s]?.logProb).toBeCloseTo(step.logProb, 3));
   });
 
-  it('ends each request with its reason, the stop token included', async () => {
+  it('ends each request with its own reason, the token that ended it included', async () => {
     const all = await generateAll(fresh(), [
-      request('long', [...QUESTION, ...PASSAGE], 60),
-      request('short', QUESTION, 1),
+      request('length', [...QUESTION, ...PASSAGE], 2),
+      { ...request('stop', QUESTION), stop: RETRIEVE },
+      request('eos', [...QUESTION, { control: '[No Retrieval]' }, { text: 'Yes.' }, { control: '[Utility:5]' }]),
     ]);
-    expect(all.get('short')).toMatchObject({ reason: 'length', steps: [{}] });
-    const long = all.get('long');
-    const last = long?.steps.at(-1);
-    expect(['stop', 'eos', 'length']).toContain(long?.reason);
-    if (long?.reason === 'eos') expect(last).toMatchObject({ text: '</s>', control: true });
-    if (long?.reason === 'stop') expect(RETRIEVE).toContain(last?.text);
-    expect(last?.top).toHaveLength(3);
-    expect(last?.top[0]).toMatchObject({ id: last?.id, logProb: last?.logProb });
-    expect(last?.watched).toHaveLength(13);
+    expect(all.get('length')).toMatchObject({ reason: 'length', steps: [{}, {}] });
+    expect(all.get('stop')).toMatchObject({ reason: 'stop', steps: [{ control: true }] });
+    expect(RETRIEVE).toContain(all.get('stop')?.steps[0]?.text);
+    expect(all.get('eos')).toMatchObject({ reason: 'eos', steps: [{ text: '</s>', control: true }] });
+  });
+
+  it('reports the likeliest tokens and the reflection tokens of each step', async () => {
+    const steps = (await generateAll(fresh(), [request('0', QUESTION, 3)])).get('0')?.steps ?? [];
+    expect(steps).toHaveLength(3);
+    for (const { id, logProb, top, watched } of steps) {
+      expect(top).toHaveLength(3);
+      expect(top[0]).toMatchObject({ id, logProb });
+      expect(watched).toHaveLength(WATCHED.length);
+      expect([...top].sort((a, b) => b.logProb - a.logProb)).toEqual(top);
+    }
+    const retrieve = steps[0]?.watched.slice(0, RETRIEVE.length).map(Math.exp) ?? [];
+    expect(retrieve.reduce((sum, p) => sum + p, 0)).toBeGreaterThan(0.9);
   });
 
   it('decodes equal prompts once and answers each request', async () => {
@@ -190,9 +206,11 @@ describe('the context', () => {
 
   it('ends generation when it is full', async () => {
     const all = await generateAll(fresh(undefined, { contextLength: 12 }), [
-      { ...request('0', [{ ids: Array<number>(9).fill(30) }]), stop: [] },
+      request('0', [{ ids: Array<number>(9).fill(30) }]),
     ]);
-    expect(all.get('0')?.steps.length).toBeLessThanOrEqual(3);
+    const { steps = [], reason } = all.get('0') ?? {};
+    if (reason === 'length') expect(steps).toHaveLength(3);
+    else expect(steps.length).toBeLessThan(3);
   });
 });
 

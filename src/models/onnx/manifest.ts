@@ -2,11 +2,13 @@
 import { z } from 'zod';
 import { SelfRagError } from '../../selfrag';
 
-const MANIFEST_VERSION = 1;
+/** Files of a newer major version are refused by name. */
+const MAJOR = 1;
 
 const manifestSchema = z.object({
-  format: z.string(),
-  version: z.number().int(),
+  format: z.literal('selfrag-generator'),
+  /** major.minor.patch of the file format */
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
   name: z.string(),
   license: z.string(),
   /** Longest prompt plus output, in tokens. */
@@ -37,11 +39,12 @@ export function parseManifest(data: unknown, path: string): GeneratorManifest {
       field,
     });
   }
-  if (result.data.version > MANIFEST_VERSION) {
+  const { version } = result.data;
+  if (Number.parseInt(version) > MAJOR) {
     throw new SelfRagError(
       'manifest-newer',
-      `${path} has version ${result.data.version}; this program reads up to ${MANIFEST_VERSION}. Use a newer release.`,
-      { version: result.data.version, supported: MANIFEST_VERSION },
+      `${path} has version ${version}; this program reads version ${MAJOR}. Use a newer release.`,
+      { version, supported: MAJOR },
     );
   }
   return result.data;
