@@ -13,14 +13,14 @@ from torch.nn import functional as F
 @dataclass
 class Config:
     vocab: int = 16384
-    layers: int = 6
+    layers: int = 5
     width: int = 256
     heads: int = 4
     kv_heads: int = 2
     head_size: int = 64
-    hidden: int = 640
+    hidden: int = 512
     context: int = 1024
-    theta: float = 10000.0
+    theta: float = 100000.0
     eps: float = 1e-5
 
     def hugging_face(self, bos, eos, pad):
@@ -112,7 +112,7 @@ class Llama(nn.Module):
         for name, p in self.named_parameters():
             if p.dim() == 2:
                 std = 0.05 if "embed" in name else p.shape[1] ** -0.5 * 0.7
-                nn.init.normal_(p, std=std * (2 * c.layers) ** -0.5 if name.endswith(("o_proj.weight", "down_proj.weight")) else std)
+                nn.init.normal_(p, std=0.05 * std if name.endswith(("o_proj.weight", "down_proj.weight")) else std)
         steps = 1.0 / c.theta ** (torch.arange(0, c.head_size, 2) / c.head_size)
         angles = torch.outer(torch.arange(c.context), steps)
         angles = torch.cat((angles, angles), -1)
@@ -135,7 +135,7 @@ class Llama(nn.Module):
     def forward(self, ids):
         return self.logits(self.states(ids))
 
-    def loss(self, ids, weights, others=None):
+    def loss(self, ids, weights, others=None, seed=0):
         """ids (B, T); weights (B, T): how much the prediction *of* each position counts. Sum of the weighted losses.
 
         Logits are made only where weights are not zero, and with `others` only for the tokens of this batch and that many
@@ -146,7 +146,7 @@ class Llama(nn.Module):
         at = w > 0
         targets, table = ids[:, 1:][at], self.model.embed_tokens.weight
         if others is not None and others < table.shape[0] // 2:
-            some = torch.unique(torch.cat((ids.flatten(), torch.randint(0, table.shape[0], (others,)))))
+            some = torch.unique(torch.cat((ids.flatten(), torch.randint(0, table.shape[0], (others,), generator=torch.Generator().manual_seed(seed)))))
             place = torch.zeros(table.shape[0], dtype=torch.long)
             place[some] = torch.arange(len(some))
             targets, table = place[targets], table[some]
@@ -179,3 +179,68 @@ def family(encoder, embedding, generator):
                 inside = vocab.get(token[1:])
                 if inside is not None and inside >= 300 and len(token) > 3:
                     embedding[inside] = 0.85 * embedding[at] + 0.5 * shifts[2]
+
+
+RESERVED = 64   # dimensions that embeddings leave free at the start, for "which token stood before me"
+
+
+def induction(model, generator, match=13.0):
+    """Start the first two layers as an induction circuit: copying then works from the first step and is refined by training.
+
+    Layer 0: a head of each key/value group looks one position back (by rotary position alone, from a constant that every
+    embedding holds) and writes 64 numbers about that token into the reserved dimensions. Layer 1: a head of each group
+    compares its own token with what the reserved dimensions of earlier positions say stood before *them*, and copies the
+    token it finds there. Found by gradient descent this takes some 700 steps (random repeats at random offsets).
+    """
+    c = model.c
+    D, E, G = c.width, c.head_size, c.heads // c.kv_heads
+    half = E // 2
+    embed = model.model.embed_tokens.weight
+    with torch.no_grad():
+        embed[:, -RESERVED:] = 0
+        embed[:, 0] = 0.4                                        # the constant
+        spread = embed[:, 1:-RESERVED].std().item()
+        inner = D - RESERVED - 1                                 # dimensions that tell tokens apart
+        rms = ((0.16 + inner * spread ** 2) / D) ** 0.5          # of an embedding: RMSNorm divides by it
+
+        def basis(rows):
+            out = torch.zeros(rows, D)
+            out[:, 1:-RESERVED] = torch.linalg.qr(torch.randn(inner, inner, generator=generator))[0][:rows]
+            return out
+
+        speeds = 1.0 / c.theta ** (torch.arange(0, E, 2) / E)    # (E/2,) radians per position
+        first, second = model.model.layers[0].self_attn, model.model.layers[1].self_attn
+        known = basis(RESERVED)                                  # what is remembered of the token before
+        per = RESERVED // c.kv_heads
+        still = [i for i in range(half) if speeds[i] < 0.0065]   # pairs that hardly turn within a passage
+        content = torch.tensor(still + [i + half for i in still])
+        for g in range(c.kv_heads):
+            q, k, v = slice(g * G * E, g * G * E + E), slice(g * E, g * E + E), slice(g * E, g * E + per)
+            first.q_proj.weight[q] *= 0.1
+            first.k_proj.weight[k] *= 0.1
+            for i in range(4):                                   # the fastest pairs tell one step back from none and from two
+                size = 7.5 / (0.4 / rms)
+                first.q_proj.weight[q][i, 0], first.q_proj.weight[q][i + half, 0] = size * speeds[i].cos(), -size * speeds[i].sin()
+                first.k_proj.weight[k][i, 0], first.k_proj.weight[k][i + half, 0] = size, 0.0
+            first.v_proj.weight[v] = known[g * per:(g + 1) * per]
+            first.o_proj.weight[:, q] *= 0.1
+            at = D - RESERVED + g * per
+            first.o_proj.weight[at:at + per, g * G * E:g * G * E + per] = 0.07 * torch.eye(per)
+            # layer 1: token now against token before
+            use = content[:per] if len(content) >= per else content
+            n = len(use)
+            second.q_proj.weight[q] *= 0.1
+            second.k_proj.weight[k] *= 0.1
+            # sizes after RMSNorm: |known x| of a head's share about spread/rms2 * sqrt(n)
+            norm = ((0.16 + inner * spread ** 2 + RESERVED * (0.07 * spread / rms) ** 2) / D) ** 0.5
+            own, back = spread / norm, 0.07 * spread / rms / norm
+            gain = (match * E ** 0.5 / (n * own * back)) ** 0.5
+            q_rows, k_rows = torch.zeros(E, D), torch.zeros(E, D)
+            q_rows[use] = gain * known[g * per:g * per + n]
+            k_rows[use, torch.arange(at, at + n)] = gain
+            second.q_proj.weight[q] += q_rows
+            second.k_proj.weight[k] += k_rows
+        copy = basis(c.kv_heads * E)
+        for g in range(c.kv_heads):
+            second.v_proj.weight[g * E:(g + 1) * E] = copy[g * E:(g + 1) * E]
+            second.o_proj.weight[:, g * G * E:g * G * E + E] = 0.22 * copy[g * E:(g + 1) * E].t()

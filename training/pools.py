@@ -40,8 +40,10 @@ def invent(rng):
 class Pools:
     short = False  # shorter passages: the first part of a training run
 
-    def __init__(self, kinds, phrasings, words):
+    def __init__(self, kinds, phrasings, words, more=None):
+        """more: {(kind, key): [question, ...]}"""
         self.kinds = {kind["kind"]: kind for kind in kinds}
+        self.more = more or {}
         self.phrasings = {p["kind"]: p for p in phrasings if p["kind"] in self.kinds}
         self.names = [word for word in words if word[:1].isupper()]
         self.nouns = sorted({w for group in LISTS.values() for w in group if w.islower()} | set(NOUNS))
@@ -80,7 +82,14 @@ class Pools:
     def load(cls, folder=ROOT):
         phrasings = [json.loads(p.read_text(encoding="utf-8")) for p in sorted((folder / "training" / "phrasings").glob("*.json"))]
         words = (folder / "training" / "words.txt").read_text(encoding="utf-8").split()
-        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words)
+        more = {}
+        for line in (folder / "training" / "phrasings_more.txt").read_text(encoding="utf-8").split("\n"):
+            if line and not line.startswith("#"):
+                name, *questions = line.split(" | ")
+                kind, key = name.split(".")
+                for one in PERSON_KINDS if kind == "person" else (kind,):
+                    more.setdefault((one, key), []).extend(questions)
+        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words, more)
 
     def is_true(self, name, value):
         return bare(value) in self.true.get(bare(name), ())

@@ -1,6 +1,7 @@
 """Whole-word tokenizer of the pocket generator: greedy longest match, never an unknown word.
 
-    python -m training.tokenizer            # training/words.txt + corpus + phrasings -> training/tokenizer/
+    python -m training.tokenizer            # training/vocabulary.txt -> training/runs/tokenizer/
+    python -m training.tokenizer --collect  # corpus, phrasings, words.txt -> a new vocabulary.txt: models must be trained anew
 
 Why whole words: with tied embeddings, copying a name is copying one well-trained vector. Words of the encyclopedia are in the
 vocabulary (in the training data they stand in false roles), other words fall apart into pieces and bytes.
@@ -9,13 +10,15 @@ A prompt is a row of parts; each part of text is encoded on its own, control tok
 """
 import json
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / "training" / "tokenizer"
+FOLDER = ROOT / "training" / "runs" / "tokenizer"   # made when first needed
+FROZEN = ROOT / "training" / "vocabulary.txt"   # one token a line, line number = id
 CONTROLS = ["<s>", "</s>", "<pad>", "[No Retrieval]", "[Retrieval]", "[Continue to Use Evidence]", "[Irrelevant]", "[Relevant]",
             "<paragraph>", "</paragraph>", "[Utility:1]", "[Utility:2]", "[Utility:3]", "[Utility:4]", "[Utility:5]",
             "[Fully supported]", "[Partially supported]", "[No support / Contradictory]"]
@@ -100,8 +103,8 @@ def plural(word):
     return word + ("es" if re.search(r"(s|x|ch|sh)$", word) else "s")
 
 
-def build():
-    tokens = vocabulary()
+def build(tokens=None):
+    tokens = tokens or FROZEN.read_text(encoding="utf-8").split("\n")[:-1]
     model = models.WordPiece({token: at for at, token in enumerate(tokens)}, unk_token="<pad>", continuing_subword_prefix="",
                              max_input_chars_per_word=100000)
     tokenizer = Tokenizer(model)
@@ -123,6 +126,8 @@ class Encoder:
     """Text and control tokens to ids. Text never becomes a control token, whatever it contains."""
 
     def __init__(self, folder=FOLDER):
+        if Path(folder) == FOLDER and not (FOLDER / "tokenizer.json").exists():
+            save(build())
         data = json.loads((Path(folder) / "tokenizer.json").read_text(encoding="utf-8"))
         self.controls = {t["content"]: t["id"] for t in data["added_tokens"]}
         self.model = Tokenizer.from_str(json.dumps(dict(data, added_tokens=[])))
@@ -151,6 +156,8 @@ class Encoder:
 
 
 def main():
+    if "--collect" in sys.argv:
+        FROZEN.write_text("".join(token + "\n" for token in vocabulary()), encoding="utf-8")
     tokenizer = build()
     save(tokenizer)
     print(f"{tokenizer.get_vocab_size()} tokens in {FOLDER.relative_to(ROOT)}")

@@ -17,10 +17,11 @@ import time
 from pathlib import Path
 
 import torch
+import torch.multiprocessing as mp
 
 from training.data import Stream, batches, chunk
 from training.measure import Dev
-from training.model import Config, Llama, family
+from training.model import Config, Llama, family, induction
 from training.muon import Muon
 from training.pools import Pools, seeded
 from training.tokenizer import Encoder
@@ -48,6 +49,7 @@ class Run:
         self.model = Llama(config)
         if encoder is not None:
             family(encoder, self.model.model.embed_tokens.weight, torch.Generator().manual_seed(seed))
+            induction(self.model, torch.Generator().manual_seed(seed + 1))
         matrices = [p for n, p in self.model.named_parameters() if p.dim() == 2 and "embed" not in n]
         others = [p for n, p in self.model.named_parameters() if p.dim() != 2 or "embed" in n]
         self.optimisers = [Muon(matrices, lr=matrix_rate), torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.95), eps=3e-6, weight_decay=0.0)]
@@ -70,26 +72,85 @@ class Run:
         for key in self.STATE:
             setattr(self, key, data[key])
 
-    def learn(self, rows, budget, factor, bf16=True, others=2500):
+    def learn(self, rows, budget, factor, bf16=True, others=2500, helper=None):
         """One step on the rows. Mean loss per unit of weight."""
         for optimiser, rate in zip(self.optimisers, self.rates):
             for group in optimiser.param_groups:
                 group["lr"] = rate * factor
-        parts = batches(rows, budget)
-        total = float(sum(w[:, 1:].sum() for _, w in parts))
-        loss = 0.0
-        for ids, weights in parts:
-            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-                part = self.model.loss(torch.from_numpy(ids), torch.from_numpy(weights), others)
-            (part / total).backward()
-            loss += float(part.detach())
-            self.tokens += ids.size
+        parts = sorted(batches(rows, budget), key=lambda part: -part[0].size)
+        job = (parts, float(sum(w[:, 1:].sum() for _, w in parts)), others, self.step, bf16)
+        if helper is None:
+            loss = gradients(self.model, job, range(len(parts)))
+        else:
+            loss = helper.share(self.model, job)
+        self.tokens += sum(ids.size for ids, _ in parts)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         self.step += 1
-        return loss / total
+        return loss
+
+
+def gradients(model, job, turns):
+    """Add the gradients of the micro-batches whose numbers `turns` gives. Their share of the mean loss."""
+    parts, total, others, step, bf16 = job
+    loss = 0.0
+    for turn in turns:
+        ids, weights = parts[turn]
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            part = model.loss(torch.from_numpy(ids), torch.from_numpy(weights), others, seed=1000 * step + turn) / total
+        part.backward()
+        loss += float(part.detach())
+    return loss
+
+
+class Helper:
+    """A second process that takes micro-batches of the same step: two processes of one thread each lose far less time to
+    waiting than one process of two threads, above all on a machine that does other things too."""
+
+    def __init__(self, model):
+        torch.set_num_threads(1)
+        model.share_memory()
+        context = mp.get_context("spawn")
+        self.sums = [torch.zeros_like(p).share_memory_() for p in model.parameters()]
+        self.jobs, self.done, self.counter = context.Queue(), context.Queue(), context.Value("i", 0)
+        self.process = context.Process(target=assist, args=(model, self.sums, self.jobs, self.done, self.counter), daemon=True)
+        self.process.start()
+
+    def share(self, model, job):
+        self.counter.value = 0
+        self.jobs.put(job)
+        loss = gradients(model, job, turns(self.counter, len(job[0])))
+        loss += self.done.get()
+        for p, other in zip(model.parameters(), self.sums):
+            p.grad = other.clone() if p.grad is None else p.grad.add_(other)
+        return loss
+
+    def close(self):
+        self.process.terminate()
+
+
+def turns(counter, end):
+    while True:
+        with counter.get_lock():
+            turn = counter.value
+            counter.value += 1
+        if turn >= end:
+            return
+        yield turn
+
+
+def assist(model, sums, jobs, done, counter):
+    torch.set_num_threads(1)
+    quiet_memory()
+    while True:
+        job = jobs.get()
+        loss = gradients(model, job, turns(counter, len(job[0])))
+        for p, shared in zip(model.parameters(), sums):
+            shared.zero_() if p.grad is None else shared.copy_(p.grad)
+            p.grad = None
+        done.put(loss)
 
 
 def factor(step, part, warm=60, decay=0.45):
@@ -113,11 +174,12 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--layers", type=int, default=5)
     parser.add_argument("--width", type=int, default=256)
-    parser.add_argument("--hidden", type=int, default=640)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--matrix-rate", type=float, default=0.015)
-    parser.add_argument("--rows", type=int, default=48, help="examples per step")
-    parser.add_argument("--budget", type=int, default=4096, help="tokens per micro-batch")
+    parser.add_argument("--hidden", type=int, default=512)
+    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--matrix-rate", type=float, default=0.012)
+    parser.add_argument("--rows", type=int, default=40, help="examples per step")
+    parser.add_argument("--budget", type=int, default=2048, help="tokens per micro-batch")
+    parser.add_argument("--alone", action="store_true", help="no second process")
     parser.add_argument("--short-until", type=float, default=0.4, help="share of the time with short passages")
     parser.add_argument("--measure-every", type=int, default=250)
     parser.add_argument("--init", help="start from the weights of this checkpoint")
@@ -135,7 +197,7 @@ def main():
     if path.exists() and not args.fresh:
         run.load(path)
         print(f"going on from step {run.step}", flush=True)
-    stream = Stream(args.seed)
+    stream, helper = Stream(args.seed), None if args.alone else Helper(run.model)
     dev = Dev(chunk(Pools.load(), encoder, "dev", 0, "dev", size=700), encoder)
     print(f"{sum(p.numel() for p in run.model.parameters()) / 1e6:.2f} M parameters", flush=True)
     began, before, smooth, seen = time.time(), run.seconds, None, run.tokens
@@ -152,7 +214,7 @@ def main():
         seeded("order", run.seed, run.chunk).shuffle(rows)
         while run.at < len(rows) and next_phase(run, run.seconds / 60 / args.minutes, args.short_until) == run.phase:
             loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, run.seconds / 60 / args.minutes),
-                             others=2500 if run.seconds / 60 / args.minutes < 0.9 else None)
+                             others=2500 if run.seconds / 60 / args.minutes < 0.9 else None, helper=helper)
             run.at += args.rows
             run.seconds = before + time.time() - began
             smooth = loss if smooth is None else 0.95 * smooth + 0.05 * loss
@@ -175,6 +237,8 @@ def main():
     print(json.dumps(figures), flush=True)
     run.save(path)
     stream.close()
+    if helper:
+        helper.close()
 
 
 if __name__ == "__main__":

@@ -179,8 +179,30 @@ def say(world, template, value, mention="name"):
     return fill(template, world.entity, world.facts, value, mention)
 
 
+WHAT = {"person": ("who", "which person", "what name"), "place": ("which place", "what place", "where", "what"), "name": ("what", "which name"),
+        "number": ("what", "how much", "what figure"), "year": ("which year", "what year", "when"), "word": ("what",)}
+LABELLED = ("What is the {l} of {n}?", "{N}: {l}?", "Tell me the {l} of {n}.", "And the {l} of {n}?", "{N}, {l}?", "I need the {l} of {n}.",
+            "Do you know the {l} of {n}?", "What can you say about the {l} of {n}?")
+
+
 def ask(pools, world, key, rng):
-    return say(world, rng.choice(phrasings(pools, world.kind, key)["questions"]), None)
+    """A question about the attribute: an author's, a casual one, a sentence with a gap, or just the attribute's name."""
+    forms, shape = phrasings(pools, world.kind, key), next(a for a in world.kind["attributes"] if a["key"] == key)
+    draw = rng.random()
+    more = pools.more.get((world.kind["kind"], key))
+    if draw < 0.4 and more:
+        text = rng.choice(more)
+    elif draw < 0.5:
+        text = rng.choice(LABELLED).replace("{l}", shape["label"])
+    elif draw < 0.62:
+        text = rng.choice(forms["claims"] + shape["sentences"]).rstrip(".")
+        text = text.replace("{V}", rng.choice(WHAT[shape["type"]]) if rng.random() < 0.8 else "...") + "?"
+    else:
+        text = rng.choice(forms["questions"])
+    if rng.random() < 0.12:  # the gist must do: some words fall out
+        words = text.split()
+        text = " ".join(w for w in words if "{" in w or rng.random() > 0.15) or text
+    return say(world, text, None)
 
 
 def answer(pools, world, key, value=None):
@@ -226,7 +248,8 @@ def check(pools, rng):
     if rng.random() < 0.5 and forms.get("yesno"):
         text = say(world, rng.choice(forms["yesno"]), asked)
     else:
-        claim = say(world, rng.choice(forms["claims"]), asked)
+        shape = next(a for a in world.kind["attributes"] if a["key"] == key)
+        claim = say(world, rng.choice(forms["claims"] if rng.random() < 0.6 else shape["sentences"]), asked)
         text = rng.choice(("True or false: {}", "True or false? {}", "Is it true that {}?", "Is this right: {}", "Check this claim: {}", "Fact check: {}",
                            "Correct or not? {}", "Someone told me this: {} Is that so?", "Is this correct? {}", "{} Is this true?", "{} Right or wrong?",
                            "Verify: {}", "I read this: {} Is it true?", "Can you confirm this? {}", "Yes or no: {}"))

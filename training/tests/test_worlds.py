@@ -1,0 +1,126 @@
+"""Invented worlds: never a fact of the encyclopedia, the released format, the right parts trained."""
+import random
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from training import worlds
+from training.data import batches, chunk, encode, repeats
+from training.pools import Pools, bare
+from training.tokenizer import Encoder, build, save
+from training.worlds import CONTROL, MASKED, MASKED_CONTROL, PASSAGE, TEXT
+
+
+@pytest.fixture(scope="module")
+def pools():
+    return Pools.load()
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tokenizer")
+    save(build(), folder)
+    return Encoder(folder)
+
+
+@pytest.fixture(scope="module")
+def examples(pools):
+    rng = random.Random(11)
+    return [worlds.example(pools, rng) for _ in range(3000)]
+
+
+def test_no_world_holds_a_true_fact(pools):
+    rng = random.Random(3)
+    for _ in range(4000):
+        world = worlds.new_world(pools, worlds.pick_kind(pools, rng), rng)
+        for value in world.facts.values():
+            assert bare(value) not in pools.true.get(bare(world.entity["name"]), ()), (world.entity["name"], value)
+
+
+def test_values_are_never_true_of_a_name_that_the_encyclopedia_knows(pools):
+    rng = random.Random(4)
+    for kind in pools.kinds.values():
+        for entity in kind["entities"][:10]:
+            for attribute in kind["attributes"]:
+                assert not pools.is_true(entity["name"], pools.value(kind, attribute["key"], entity["name"], rng))
+
+
+def test_questions_for_measuring_are_not_read_by_training():
+    from pathlib import Path
+    for module in ("pools", "worlds", "requests", "data", "train", "measure"):
+        source = (Path(worlds.__file__).parent / f"{module}.py").read_text(encoding="utf-8")
+        assert "corpus/questions" not in source and '"questions" /' not in source and "facts.jsonl" not in source
+
+
+def test_every_example_has_the_released_format(examples):
+    for e in examples:
+        text = "".join(part for part, _ in e.pieces)
+        assert text.startswith("### Instruction:\n") and "\n\n### Response:\n" in text
+        assert text.count("<paragraph>") == text.count("</paragraph>")
+        if e.kind != "blind":
+            assert text.endswith("</s>") and text.count("[Utility:") == 1
+        if e.kind == "plain":
+            assert "[No Retrieval]" in text and "[Retrieval]" not in text
+        for i, (part, _) in enumerate(e.pieces):
+            if part == "</paragraph>":
+                assert e.pieces[i + 1][0] in ("[Relevant]", "[Irrelevant]")
+                assert e.pieces[i - 2][0] == "<paragraph>" and "\n" in e.pieces[i - 1][0]
+            if part == "[Irrelevant]":
+                assert "support" not in e.pieces[i + 2][0].lower()
+
+
+def test_prompts_and_passages_are_masked_and_forced_answers_too(examples):
+    for e in examples:
+        assert e.pieces[0][1] == MASKED
+        for part, flag in e.pieces:
+            if part in ("<paragraph>", "</paragraph>"):
+                assert flag == MASKED_CONTROL
+        if e.kind == "forced":
+            assert not any(flag == TEXT for _, flag in e.pieces)
+            assert sum(flag == PASSAGE for _, flag in e.pieces) == 1
+
+
+def test_judgements_are_balanced(examples):
+    rel = Counter(part for e in examples for part, flag in e.pieces if flag == CONTROL and part in ("[Relevant]", "[Irrelevant]"))
+    first = Counter(e.pieces[1][0] for e in examples)
+    sup = Counter(e.tags["sup"] for e in examples if e.kind == "forced")
+    assert 0.3 < rel["[Irrelevant]"] / sum(rel.values()) < 0.6
+    assert first["[No Retrieval]"] / len(examples) > 0.1
+    assert min(sup.values()) / sum(sup.values()) > 0.15 and len(sup) == 3
+
+
+def test_a_gold_passage_states_the_answer_and_a_negative_is_about_something_else(examples):
+    seen = Counter()
+    for e in examples:
+        if e.kind == "one hop":
+            seen[e.tags["rel"]] += 1
+    assert seen["gold"] > 400 and {"silent", "similar", "same kind", "other kind", "mention"} <= set(seen)
+
+
+def test_weights_follow_the_flags(examples, encoder):
+    rows = encode(examples[:50], encoder)
+    for row in rows:
+        assert len(row.ids) == len(row.weights) == len(row.flags)
+        assert ((row.weights > 0) == np.isin(row.flags, (TEXT, CONTROL))).all()
+
+
+def test_repeats_supervise_only_what_was_seen_before(encoder):
+    row = repeats(random.Random(1), encoder.size)
+    for at in np.flatnonzero(row.weights):
+        assert row.ids[at] in row.ids[:at] and row.ids[at - 1] in row.ids[:at - 1]
+
+
+def test_a_chunk_depends_on_its_number_alone(pools, encoder):
+    one, again = (chunk(pools, encoder, 1, 3, "full", size=40) for _ in range(2))
+    other = chunk(pools, encoder, 1, 4, "full", size=40)
+    assert all((a.ids == b.ids).all() for a, b in zip(one, again))
+    assert any(len(a.ids) != len(b.ids) or (a.ids != b.ids).any() for a, b in zip(one, other))
+
+
+def test_batches_hold_every_row_once_within_the_budget(pools, encoder):
+    rows = chunk(pools, encoder, 1, 0, "full", size=60)
+    made = batches(rows, 2048)
+    assert sum(len(ids) for ids, _ in made) == len(rows)
+    assert all(ids.size <= 2048 or len(ids) == 1 for ids, _ in made)
+    assert abs(sum(float(w.sum()) for _, w in made) - sum(float(r.weights.sum()) for r in rows)) < 1e-2
