@@ -72,7 +72,8 @@ describe('the playground', () => {
     await page.start();
     page.draft.type('Mine?');
     await page.ask();
-    expect(page.main.store.getState()).toMatchObject({ value: recorded, error: { code: 'file-altered' } });
+    expect(page.main.store.getState()).toMatchObject({ value: recorded, error: null });
+    expect(page.engine.store.getState()).toMatchObject({ phase: 'failed', error: { code: 'file-altered' } });
     expect(page.draft.store.getState().question).toBe('Mine?');
   });
 

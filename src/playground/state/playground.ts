@@ -1,14 +1,12 @@
 /** The stores of the page in order of dependence, and the few actions that touch more than one of them. */
 import {
   errorData,
-  type ErrorData,
   SelfRagError,
   type FinishReason,
   type GenerateEvent,
   type ScoredPassage,
   type TraceToken,
 } from '../../selfrag';
-import type { StoreApi } from 'zustand/vanilla';
 import { EXAMPLES, requestFor } from '../examples';
 import type { Engine, FreeDecodeRequest, LoadOptions } from '../worker/api';
 import { createCorpusStore, type CorpusStore } from './corpus';
@@ -117,8 +115,12 @@ export function createPlayground(around: Surroundings): Playground {
     afterFailure(slot);
   }
 
-  function afterFailure({ store }: { store: Pick<StoreApi<{ readonly error: ErrorData | null }>, 'getState'> }): void {
-    if (ENGINE_IS_GONE.includes(store.getState().error?.code ?? '')) engine.reset();
+  function afterFailure(slot: TraceSlot | Playground['free'] | Playground['found']): void {
+    const { error } = slot.store.getState();
+    if (error === null) return;
+    // A failed load is the engine's to show, once for all who waited for it, until it loads.
+    if (engine.store.getState().phase === 'failed') slot.dismiss();
+    else if (ENGINE_IS_GONE.includes(error.code)) engine.reset();
   }
 
   async function openExample(id: string): Promise<void> {

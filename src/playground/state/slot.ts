@@ -47,6 +47,8 @@ export interface Slot<Value, Event> {
   clear(): void;
   /** Shows an error without work, for input that cannot be run. */
   refuse(error: ErrorData): void;
+  /** Takes the error away, for one that is shown elsewhere. */
+  dismiss(): void;
 }
 
 /** @param schedule calls back once, soon: many events between two frames become one update of the page */
@@ -131,6 +133,10 @@ export function createSlot<Value, Event>(
 
     refuse(error) {
       store.setState({ error });
+    },
+
+    dismiss() {
+      store.setState({ error: null });
     },
   };
 }

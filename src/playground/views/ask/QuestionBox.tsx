@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/Notice';
 import { questionProblem } from '../../state/draft';
-import { useDraft, useEngine, usePlayground, useSlot } from '../../state/context';
+import { useDraft, usePlayground, useSlot } from '../../state/context';
 import { EnginePanel } from '../../components/EnginePanel';
 import { Evidence } from './Evidence';
 import { Gallery } from './Gallery';
@@ -11,7 +11,6 @@ export function QuestionBox() {
   const { draft, main, ask } = usePlayground();
   const { question, kept } = useDraft();
   const { phase, error } = useSlot(main);
-  const engineError = useEngine().error; // shown by the engine panel
   const busy = phase !== 'idle';
   const refused = error?.code === 'empty-question' || error?.code === 'question-too-long';
   return (
@@ -65,7 +64,7 @@ export function QuestionBox() {
           </p>
         )}
       </form>
-      {error && error.message !== engineError?.message && (
+      {error && (
         <ErrorNotice error={error}>
           {!refused && (
             <Button look="plain" onClick={() => void ask()}>
