@@ -1,0 +1,140 @@
+"""The loop, the resume and the export, on a model small enough for a test."""
+import random
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.training
+
+from training.data import Row, chunk, repeats  # noqa: E402
+from training.measure import Dev  # noqa: E402
+from training.model import Config, Llama, induction  # noqa: E402
+from training.pools import Pools  # noqa: E402
+from training.tokenizer import Encoder, build, save  # noqa: E402
+from training.train import Helper, Run, factor, gradients  # noqa: E402
+
+TINY = dict(layers=2, width=128, heads=2, kv_heads=2, hidden=64, context=256)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("tokenizer")
+    save(build(), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def encoder(folder):
+    return Encoder(folder)
+
+
+@pytest.fixture(scope="module")
+def rows(encoder):
+    return [r for r in chunk(Pools.load(), encoder, 1, 0, "short", size=64) if len(r.ids) < 200]
+
+
+def new_run(encoder, seed=1):
+    torch.set_num_threads(1)
+    return Run(Config(vocab=encoder.size, **TINY), seed, 1e-3, 0.01)
+
+
+def test_a_few_steps_lower_the_loss(encoder, rows):
+    run = new_run(encoder)
+    losses = [run.learn(rows[:16], 2048, 1.0, bf16=False) for _ in range(12)]
+    assert losses[-1] < losses[0] - 0.5
+
+
+def test_only_weighted_positions_count(encoder, rows):
+    model = new_run(encoder).model
+    ids = torch.from_numpy(rows[0].ids.astype(np.int64))[None]
+    weights = torch.from_numpy(rows[0].weights)[None]
+    changed = ids.clone()
+    last = int(np.flatnonzero(rows[0].weights)[-1])
+    if last + 1 < ids.shape[1]:
+        changed[0, last + 1:] = 5
+    assert torch.allclose(model.loss(ids, weights), model.loss(changed, weights), atol=1e-4)
+    assert model.loss(ids, torch.zeros_like(weights)) == 0
+
+
+def test_a_resumed_run_equals_one_that_was_not_stopped(encoder, rows, tmp_path):
+    whole = new_run(encoder)
+    for at in range(4):
+        whole.learn(rows[8 * at:8 * at + 8], 2048, 0.5, bf16=False)
+    first = new_run(encoder)
+    for at in range(2):
+        first.learn(rows[8 * at:8 * at + 8], 2048, 0.5, bf16=False)
+    first.save(tmp_path / "checkpoint.pt")
+    second = new_run(encoder, seed=9)
+    second.load(tmp_path / "checkpoint.pt")
+    for at in range(2, 4):
+        second.learn(rows[8 * at:8 * at + 8], 2048, 0.5, bf16=False)
+    assert second.step == whole.step and second.tokens == whole.tokens
+    for a, b in zip(whole.model.parameters(), second.model.parameters()):
+        assert torch.equal(a, b)
+
+
+def test_two_processes_give_the_gradients_of_one(encoder, rows):
+    from training.data import batches
+    run = new_run(encoder)
+    parts = batches(rows[:24], 512)
+    job = (parts, float(sum(w[:, 1:].sum() for _, w in parts)), None, 0, False)
+    alone = gradients(run.model, job, range(len(parts)))
+    wanted = [p.grad.clone() for p in run.model.parameters()]
+    run.model.zero_grad()
+    helper = Helper(run.model)
+    try:
+        shared = helper.share(run.model, job)
+    finally:
+        helper.close()
+    assert abs(alone - shared) < 1e-4
+    for p, w in zip(run.model.parameters(), wanted):
+        assert torch.allclose(p.grad, w, atol=1e-4)
+
+
+def test_the_induction_start_copies_before_any_training():
+    torch.manual_seed(0)
+    model = Llama(Config(vocab=4000))
+    rng = random.Random(2)
+    dev = [repeats(rng, 4000) for _ in range(20)]
+    class Names:
+        controls = {t: i for i, t in enumerate(["[Retrieval]", "[No Retrieval]", "[Relevant]", "[Irrelevant]", "[Fully supported]",
+                                               "[Partially supported]", "[No support / Contradictory]", *(f"[Utility:{k}]" for k in range(1, 6))])}
+    before = Dev(dev, Names).measure(model)["copy right"]
+    induction(model, torch.Generator().manual_seed(1))
+    after = Dev(dev, Names).measure(model)["copy right"]
+    assert before < 0.1 and after > 0.8
+
+
+def test_the_rate_warms_up_and_falls_to_the_end():
+    assert factor(0, 0) == 0 and factor(60, 0.1) == 1 and factor(5000, 0.6) < 1 and factor(5000, 1.0) == 0.02
+
+
+@pytest.mark.parametrize("precision,tolerance", [("fp32", 2e-3), ("int8", 0.35)])
+def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, rows, precision, tolerance):
+    pytest.importorskip("onnxruntime_genai")
+    from training.evaluate import Onnx
+    from training.export import hugging_face, manifest, onnx, share_embedding
+    import json
+    run = new_run(encoder)
+    for _ in range(6):
+        run.learn(rows[:16], 2048, 1.0, bf16=False)
+    checkpoint = {"model": run.model.state_dict(), "config": run.config.json()}
+    config = hugging_face(checkpoint, tmp_path / "hf", folder)
+    onnx(tmp_path / "hf", tmp_path / "out", precision)
+    if precision != "fp32":
+        share_embedding(tmp_path / "out", 8, 32)
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest(tmp_path / "out", config, "tiny", "0.0.0")))
+    ids = rows[0].ids[:40].astype(int).tolist()
+    model = Onnx(tmp_path / "out")
+    logits, past = model.step(ids[:30], model.empty(), 0)
+    for at in range(30, 40):
+        logits, past = model.step(ids[at:at + 1], past, at)
+    with torch.no_grad():
+        wanted = run.model(torch.tensor([ids]))[0, -1].log_softmax(-1).numpy()
+    got = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
+    assert np.abs(got - wanted).max() < tolerance
+
+
+def test_row_is_what_the_stream_hands_over():
+    assert Row._fields == ("ids", "weights", "flags", "kind", "tags")
