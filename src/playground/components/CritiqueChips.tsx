@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { TraceNode } from '../../selfrag';
 import { percent } from '../lib/format';
 import { bare, GROUP_LOOK, likeliest } from '../lib/groups';
@@ -5,7 +6,7 @@ import { bare, GROUP_LOOK, likeliest } from '../lib/groups';
 const CRITIQUES = ['relevance', 'support', 'utility'] as const;
 
 /** The emitted judgements of a segment in a line: the likeliest token of each group with its share. */
-export function CritiqueChips({ node }: { node: TraceNode }) {
+export const CritiqueChips = memo(function CritiqueChips({ node }: { node: TraceNode }) {
   const emitted = CRITIQUES.flatMap((group) => {
     const reading = node[group];
     return reading?.emitted ? [{ group, ...likeliest(group, reading) }] : [];
@@ -23,4 +24,4 @@ export function CritiqueChips({ node }: { node: TraceNode }) {
       ))}
     </ul>
   );
-}
+});
