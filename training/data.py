@@ -14,11 +14,11 @@ from training.pools import Pools, seeded
 from training.tokenizer import Encoder
 
 CHUNK = 2048
-PHASES = {  # share of random repeats, short passages?, weight of the passages' own words, share of them that counts
-    "copy": dict(copies=1.0, short=True, passage=0.0),
-    "short": dict(copies=0.06, short=True, passage=0.15),
-    "full": dict(copies=0.03, short=False, passage=0.05),
-    "dev": dict(copies=0.05, short=False, passage=0.0),
+PHASES = {  # share of random repeats, share of short passages, weight of the passages' own words
+    "copy": dict(copies=1.0, short=1.0, passage=0.0),
+    "short": dict(copies=0.06, short=1.0, passage=0.15),
+    "full": dict(copies=0.03, short=0.4, passage=0.02),
+    "dev": dict(copies=0.05, short=0.0, passage=0.0),
 }
 CONTROL_WEIGHT = 2.0
 PASSAGE_SHARE = 0.15  # of the passages' positions, drawn at random
@@ -69,11 +69,13 @@ def encode(examples, encoder, passage=0.0, np_rng=None):
 def chunk(pools, encoder, seed, index, phase, size=CHUNK, context=1024):
     plan = PHASES[phase]
     rng = seeded("chunk", seed, index, phase)
-    pools.short = plan["short"]
     copies = sum(rng.random() < plan["copies"] for _ in range(size))
     rows = [repeats(rng, encoder.size) for _ in range(copies)]
     if copies < size:
-        examples = [worlds.example(pools, rng) for _ in range(size - copies)]
+        examples = []
+        for _ in range(size - copies):
+            pools.short = rng.random() < plan["short"]
+            examples.append(worlds.example(pools, rng))
         rows += encode(examples, encoder, plan["passage"], np.random.default_rng(rng.getrandbits(32)))
     rows = [row for row in rows if len(row.ids) <= context]
     rng.shuffle(rows)

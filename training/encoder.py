@@ -3,15 +3,17 @@
     python -m training.encoder --minutes 12          # resumes training/runs/encoder if it was stopped
     python -m training.encoder --minutes 12 --fresh
 
-A BERT-shape model, mean pooling without normalisation, inner product. Each query has its passage and one hard negative
+A BERT-shape model, mean pooling without normalisation, inner product. Three queries have their passage and one hard negative
 (the same entity without the attribute, another entity of the kind, a similar name); all other passages of the batch are
 negatives too. Passages become text as "{title} {text}", as in the released retrieval code.
 Every example is drawn from (seed, step), so a resumed run sees what an uninterrupted one would have seen.
 """
 import argparse
 import json
+import re
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from torch.nn import functional as F
@@ -21,9 +23,10 @@ from training.pools import Pools, seeded
 from training.tokenizer import Encoder as Tokens
 from training.train import quiet_memory
 from training.worlds import answer, ask, distractor, dress, new_world, phrasings, pick_kind, prose, say, scene, ABOUTS, DIFFERENCES, plural
-from corpus.realise import upper_first
+from corpus.realise import SLOT, upper_first
 
 RUN = Path(__file__).resolve().parent / "runs" / "encoder"
+QUERIES = 3            # per passage: they are short, a passage is not
 LONGEST = 192          # tokens of a passage; a passage of 100 words has about 150
 TEMPERATURE = 0.1      # a mean over 100 tokens leaves one shared token an inner product of about 0.1
 
@@ -46,48 +49,55 @@ def bag_of_words(model):
 
 
 def common_words(pools, tokens):
-    """Small-letter words of the vocabulary that are no part of a name: what free askers wrap a question in."""
+    """Small-letter words that are no part of a name: once each from the vocabulary, and as often as phrasings use them."""
     named = {word for name in pools.everything for word in name.lower().split()}
-    words = (token[1:] for token in tokens.model.get_vocab() if token.startswith("\u0120") and token[1:].isalpha())
-    return sorted(word for word in words if word.islower() and len(word) > 2 and word not in named)
+    tokens = (token[1:] for token in tokens.model.get_vocab() if token.startswith("\u0120"))
+    known = sorted({token for token in tokens if token.isalpha() and token.islower()} - named)
+    used = re.findall(r"[a-z]+", SLOT.sub(" ", json.dumps(list(pools.phrasings.values()))))
+    return known, [word for word in used if word not in named]
 
 
 def wrapped(query, words, rng):
     """The query among words that have nothing to do with it, so that a name is found in any wording."""
     parts = query.split(" ")
-    for _ in range(rng.choice((0, 0, 1, 2, 3, 4, 6))):
-        parts.insert(rng.randint(0, len(parts)), rng.choice(words))
+    for _ in range(rng.choice((0, 1, 2, 3, 4, 6, 8, 10))):
+        parts.insert(rng.randint(0, len(parts)), rng.choice(words[rng.random() < 0.4]))
     return " ".join(parts)
 
 
-def triple(pools, rng):
-    """(query, passage, hard negative), each a text."""
-    draw = rng.random()
-    if draw < 0.12:
+class Item(NamedTuple):
+    queries: list      # QUERIES of them
+    passage: str
+    negative: str
+    sibling: bool      # the negative is about the same entity, so it may well answer all queries but the first
+
+
+def item(pools, rng):
+    if rng.random() < 0.12:
         return comparison(pools, rng)
     world, made = scene(pools, rng)
-    key = rng.choice(made.keys)
-    positive = f"{world.title} {made.text}"
-    _, title, other = distractor(pools, world, key, rng)
-    if draw < 0.22:
-        query = say(world, rng.choice(ABOUTS), None)
-        while title == world.title:
-            _, title, other = distractor(pools, world, key, rng)
-    elif draw < 0.36:
-        query = check_text(pools, world, key, rng)
+    keys = rng.sample(made.keys, min(QUERIES, len(made.keys)))
+    keys += rng.choices(keys, k=QUERIES - len(keys))
+    _, title, other = distractor(pools, world, keys[0], rng)
+    queries = [question(pools, world, key, rng) for key in keys]
+    return Item(queries, f"{world.title} {made.text}", f"{title} {other.text}", title == world.title)
+
+
+def question(pools, world, key, rng):
+    draw = rng.random()
+    if draw < 0.1:
+        text = say(world, rng.choice(ABOUTS), None)
+    elif draw < 0.25:
+        forms = phrasings(pools, world.kind, key)
+        value = world.facts[key] if rng.random() < 0.5 else pools.value(world.kind, key, world.entity["name"], rng)
+        text = say(world, rng.choice(forms["claims"] + forms.get("yesno", [])), value)
+        text = rng.choice(("{}", "True or false: {}", "Is it true? {}", "Is this right: {}")).format(text)
     else:
-        query = ask(pools, world, key, rng)
-    query = dress(query, rng)
+        text = ask(pools, world, key, rng)
+    text = dress(text, rng)
     if rng.random() < 0.12:
-        query = f"{query} {answer(pools, world, key)}"      # later segments: question and previous segment
-    return query, positive, f"{title} {other.text}"
-
-
-def check_text(pools, world, key, rng):
-    forms = phrasings(pools, world.kind, key)
-    value = world.facts[key] if rng.random() < 0.5 else pools.value(world.kind, key, world.entity["name"], rng)
-    text = say(world, rng.choice(forms["claims"] + forms.get("yesno", [])), value)
-    return rng.choice(("{}", "True or false: {}", "Is it true? {}", "Is this right: {}")).format(text)
+        text = f"{text} {answer(pools, world, key)}"      # later segments: question and previous segment
+    return text
 
 
 def comparison(pools, rng):
@@ -100,13 +110,15 @@ def comparison(pools, rng):
         names = [plural(name) for name in names]
     if rng.random() < 0.5:
         names.reverse()
-    query = rng.choice(DIFFERENCES).format(a=names[0], b=names[1], A=upper_first(names[0]))
+    fields = {"a": names[0], "b": names[1], "A": upper_first(names[0])}
+    queries = [rng.choice(DIFFERENCES).format(**fields) for _ in range(QUERIES)]
     if rng.random() < 0.5:
         third = new_world(pools, kind, rng)
         pick = rng.randrange(2)
-        return query, f"{(first, second)[pick].title} {texts[pick].text}", f"{third.title} {prose(pools, third, third.facts, rng).text}"
-    said = texts[0].sentences[0][0]
-    return f"{query} {said}", f"{second.title} {texts[1].text}", f"{first.title} {texts[0].text}"
+        passage, negative = (first, second)[pick], f"{third.title} {prose(pools, third, third.facts, rng).text}"
+        return Item(queries, f"{passage.title} {texts[pick].text}", negative, False)
+    queries = [f"{query} {rng.choice(texts[0].sentences)[0]}" for query in queries]
+    return Item(queries, f"{second.title} {texts[1].text}", f"{first.title} {texts[0].text}", False)
 
 
 def pad(rows, filler):
@@ -128,34 +140,39 @@ def embed(model, ids, mask):
 
 
 def batch(pools, words, tokens, seed, step, size):
+    """Token rows of N * QUERIES queries, N passages, N hard negatives, and which negatives are siblings (N)."""
     rng = seeded(seed, step)
-    queries, passages, negatives = zip(*(triple(pools, rng) for _ in range(size)))
-    return [tokens.texts(list(texts)) for texts in ([wrapped(q, words, rng) for q in queries], passages, negatives)]
+    items = [item(pools, rng) for _ in range(size)]
+    queries = [wrapped(query, words, rng) for it in items for query in it.queries]
+    rows = [tokens.texts(texts) for texts in (queries, [it.passage for it in items], [it.negative for it in items])]
+    return *rows, torch.tensor([it.sibling for it in items])
+
+
+def vectors_of(model, rows, filler, device):
+    """rows -> (N, D); by length, so that little is padding."""
+    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+    parts = [embed(model, *(t.to(device) for t in pad([rows[i][:LONGEST] for i in part], filler)))
+             for part in torch.tensor(order).split(64)]
+    return torch.cat(parts)[torch.argsort(torch.tensor(order))].float()
 
 
 def loss_of(model, rows, filler, device):
-    """In-batch cross-entropy: query i against its passage i, all other passages and all hard negatives."""
-    queries, passages, negatives = rows
-    texts = [row[:LONGEST] for row in passages + negatives]
-    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    parts = []
-    for part in torch.tensor(order).split(64):      # by length, so that little is padding
-        parts.append(embed(model, *(t.to(device) for t in pad([texts[i] for i in part], filler))))
-    vectors = torch.cat(parts)[torch.argsort(torch.tensor(order))]
-    q = embed(model, *(t.to(device) for t in pad([row[:LONGEST] for row in queries], filler)))
-    logits = q.float() @ vectors.float().T / TEMPERATURE
-    return F.cross_entropy(logits, torch.arange(len(queries), device=device)), logits
+    """In-batch cross-entropy: each query against its passage, all other passages and all hard negatives."""
+    queries, passages, negatives, siblings = rows
+    n = len(passages)
+    logits = vectors_of(model, queries, filler, device) @ vectors_of(model, passages + negatives, filler, device).T / TEMPERATURE
+    own = torch.arange(len(queries)) // QUERIES
+    later = torch.arange(len(queries)) % QUERIES > 0
+    unknown = torch.zeros_like(logits, dtype=torch.bool)
+    unknown[torch.arange(len(queries)), n + own] = siblings[own] & later
+    logits = logits.masked_fill(unknown, -1e4)
+    return F.cross_entropy(logits, own.to(device)), (logits.argmax(1).cpu() == own).float().mean().item()
 
 
 @torch.no_grad()
 def encode(model, tokens, texts, filler, device="cpu"):
     """texts -> (N, D) float32."""
-    rows = [row[:LONGEST] for row in tokens.texts(texts)]
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
-    out = torch.empty(len(rows), model.config.hidden_size)
-    for part in torch.tensor(order).split(64):
-        out[part] = embed(model, *(t.to(device) for t in pad([rows[i] for i in part], filler))).float().cpu()
-    return out
+    return vectors_of(model, tokens.texts(texts), filler, device).cpu()
 
 
 def recall(model, tokens, filler, device):
@@ -205,16 +222,15 @@ def main():
             group["lr"] = rate
         rows = batch(pools, words, tokens, args.seed, step, args.batch)
         with torch.autocast(device, dtype=torch.bfloat16):
-            loss, logits = loss_of(model, rows, filler, device)
+            loss, right = loss_of(model, rows, filler, device)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         step += 1
-        seen += sum(len(row) for part in rows for row in part)
+        seen += sum(len(row) for part in rows[:3] for row in part)
         seconds += time.time() - start
         if step % 20 == 0 or seconds >= budget:
-            right = (logits.argmax(1).cpu() == torch.arange(len(logits))).float().mean().item()
             line = {"step": step, "minutes": round(seconds / 60, 2), "tokens": seen, "loss": round(loss.item(), 4), "batch_right": round(right, 3)}
             if step % 200 == 0 or seconds >= budget:
                 model.eval()

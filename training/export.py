@@ -70,7 +70,9 @@ def share_embedding(folder, bits, block):
     head = next(node for node in graph.node if node.op_type == "MatMulNBits" and "lm_head" in node.name)
     by_name = {tensor.name: tensor for tensor in graph.initializer}
     packed, scales = by_name[head.input[1]], by_name[head.input[2]]
-    gather = next(node for node in graph.node if node.op_type == "Gather" and node.input[0] in by_name and "embed" in node.input[0])
+    gather = next((node for node in graph.node if node.op_type == "Gather" and node.input[0] in by_name and "embed" in node.input[0]), None)
+    if gather is None:  # the builder itself shares a table of four bits
+        return
     table = by_name[gather.input[0]]
     rows = TensorProto()
     rows.CopyFrom(packed)

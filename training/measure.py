@@ -77,5 +77,5 @@ class Dev:
         if text.any() and row.tags.get("rel") in ("gold",):
             hits[f"exact {row.kind}"].append(bool((best[text] == right[text]).all()))
             hits["words"].append(float((best[text] == right[text]).mean()))
-        if row.kind == "plain" and text.any():
-            hits["exact plain"].append(bool((best[text] == right[text]).all()))
+        if row.kind in ("plain", "outline") and text.any():
+            hits[f"exact {row.kind}"].append(bool((best[text] == right[text]).all()))

@@ -13,6 +13,7 @@ import argparse
 import ctypes
 import json
 import os
+import signal
 import time
 from pathlib import Path
 
@@ -201,10 +202,12 @@ def main():
     dev = Dev(chunk(Pools.load(), encoder, "dev", 0, "dev", size=700), encoder)
     print(f"{sum(p.numel() for p in run.model.parameters()) / 1e6:.2f} M parameters", flush=True)
     began, before, smooth, seen = time.time(), run.seconds, None, run.tokens
+    stopped = []
+    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))  # save, then end
     log = open(folder / "log.jsonl", "a", encoding="utf-8")
     while True:
         part = run.seconds / 60 / args.minutes
-        if part >= 1:
+        if part >= 1 or stopped:
             break
         phase = next_phase(run, part, args.short_until)
         if phase != run.phase:
@@ -229,13 +232,13 @@ def main():
                 log.write(json.dumps({"step": run.step, "tokens": run.tokens, "minutes": round(run.seconds / 60, 2), "loss": smooth, **figures}) + "\n")
                 log.flush()
                 run.save(path)
-            if run.seconds / 60 >= args.minutes:
+            if run.seconds / 60 >= args.minutes or stopped:
                 break
         if run.at >= len(rows):
             run.chunk, run.at = run.chunk + 1, 0
-    figures = dev.measure(run.model)
-    print(json.dumps(figures), flush=True)
     run.save(path)
+    if not stopped:
+        print(json.dumps(dev.measure(run.model)), flush=True)
     stream.close()
     if helper:
         helper.close()

@@ -411,7 +411,18 @@ def blind(pools, rng):
     return Example("blind", [prompt(dress(ask(pools, world, key, rng), rng)), (RETRIEVE, CONTROL)], {"blind": True})
 
 
-MIXTURE = [(one_hop, 40), (check, 12), (forced, 13), (several, 10), (about, 8), (compare, 7), (plain, 14), (blind, 4)]
+def outline(pools, rng):
+    """A question and how its answer will be worded, without a passage: short rows that teach what is asked for.
+
+    Other headings than a prompt's, so that nothing is learned here about deciding to retrieve.
+    """
+    world = new_world(pools, pick_kind(pools, rng), rng)
+    key = rng.choice(list(world.facts))
+    heading = f"### Question:\n{dress(ask(pools, world, key, rng), rng)}\n\n### Outline:\n"
+    return Example("outline", [(heading, MASKED), (answer(pools, world, key, "..."), TEXT)], {})
+
+
+MIXTURE = [(one_hop, 40), (check, 12), (forced, 12), (several, 12), (about, 6), (compare, 6), (plain, 15), (blind, 5), (outline, 18)]
 
 
 def example(pools, rng, mixture=MIXTURE):

@@ -56,6 +56,9 @@ def test_questions_for_measuring_are_not_read_by_training():
 def test_every_example_has_the_released_format(examples):
     for e in examples:
         text = "".join(part for part, _ in e.pieces)
+        if e.kind == "outline":
+            assert text.startswith("### Question:\n") and "[" not in text and len(e.pieces) == 2
+            continue
         assert text.startswith("### Instruction:\n") and "\n\n### Response:\n" in text
         assert text.count("<paragraph>") == text.count("</paragraph>")
         if e.kind != "blind":
@@ -83,10 +86,10 @@ def test_prompts_and_passages_are_masked_and_forced_answers_too(examples):
 
 def test_judgements_are_balanced(examples):
     rel = Counter(part for e in examples for part, flag in e.pieces if flag == CONTROL and part in ("[Relevant]", "[Irrelevant]"))
-    first = Counter(e.pieces[1][0] for e in examples)
+    first = Counter(e.pieces[1][0] for e in examples if e.kind != "outline")
     sup = Counter(e.tags["sup"] for e in examples if e.kind == "forced")
     assert 0.3 < rel["[Irrelevant]"] / sum(rel.values()) < 0.6
-    assert first["[No Retrieval]"] / len(examples) > 0.1
+    assert first["[No Retrieval]"] / sum(first.values()) > 0.1 and set(first) == {"[Retrieval]", "[No Retrieval]"}
     assert min(sup.values()) / sum(sup.values()) > 0.15 and len(sup) == 3
 
 
