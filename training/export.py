@@ -1,11 +1,12 @@
 """Checkpoint -> the files that a browser loads.
 
     python -m training.export --name generator                  # -> public/models/generator
-    python -m training.export --name generator --precision int4 --out /tmp/try
+    python -m training.export --name generator --precision int8 --level 4 --out /tmp/try
 
 The weights become a Hugging Face LlamaForCausalLM folder, which onnxruntime-genai's model builder turns into an ONNX graph
-with key/value caches; weights in whole numbers (MatMulNBits, GatherBlockQuantized; embedding and output share theirs),
-activations and caches in float32. Both operators have kernels in ONNX Runtime's WebAssembly and WebGPU providers.
+with key/value caches; weights in four bits (MatMulNBits, GatherBlockQuantized; embedding and output share theirs), activations
+and caches in float32. Both operators have kernels in ONNX Runtime's WebAssembly and WebGPU providers. accuracy_level=1 keeps the
+activations in float32 inside the product too: all backends then give the same log-probabilities.
 """
 import argparse
 import hashlib
@@ -43,7 +44,7 @@ def hugging_face(checkpoint, folder, tokenizer=TOKENIZER):
     return config
 
 
-def onnx(source, target, precision, block=32, level=4, extra=()):
+def onnx(source, target, precision, block=32, level=1, extra=()):
     """Run the model builder, which works offline on a folder."""
     options = ["prune_lm_head=true", *extra]
     if precision != "fp32":
@@ -126,9 +127,9 @@ def manifest(folder, config, name, version):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--name", default="generator", help="the run to export")
-    parser.add_argument("--precision", default="int8", choices=("int4", "int8", "fp32"))
+    parser.add_argument("--precision", default="int4", choices=("int4", "int8", "fp32"))
     parser.add_argument("--block", type=int, default=32)
-    parser.add_argument("--level", type=int, default=4)
+    parser.add_argument("--level", type=int, default=1)
     parser.add_argument("--out", type=Path, default=ROOT / "public" / "models" / "generator")
     args = parser.parse_args()
     checkpoint = torch.load(RUNS / args.name / "checkpoint.pt", weights_only=False)

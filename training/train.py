@@ -15,6 +15,7 @@ import json
 import os
 import signal
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
@@ -25,6 +26,7 @@ from training.measure import Dev
 from training.model import Config, Llama, family, induction
 from training.muon import Muon
 from training.pools import Pools, seeded
+from training.quantise import Quantised
 from training.tokenizer import Encoder
 
 RUNS = Path(__file__).resolve().parent / "runs"
@@ -73,17 +75,18 @@ class Run:
         for key in self.STATE:
             setattr(self, key, data[key])
 
-    def learn(self, rows, budget, factor, bf16=True, others=2500, helper=None):
+    def learn(self, rows, budget, factor, bf16=True, others=2500, helper=None, four_bits=False):
         """One step on the rows. Mean loss per unit of weight."""
         for optimiser, rate in zip(self.optimisers, self.rates):
             for group in optimiser.param_groups:
                 group["lr"] = rate * factor
         parts = sorted(batches(rows, budget), key=lambda part: -part[0].size)
         job = (parts, float(sum(w[:, 1:].sum() for _, w in parts)), others, self.step, bf16)
-        if helper is None:
-            loss = gradients(self.model, job, range(len(parts)))
-        else:
-            loss = helper.share(self.model, job)
+        with Quantised(self.model) if four_bits else nullcontext():
+            if helper is None:
+                loss = gradients(self.model, job, range(len(parts)))
+            else:
+                loss = helper.share(self.model, job)
         self.tokens += sum(ids.size for ids, _ in parts)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimiser in self.optimisers:
@@ -182,6 +185,7 @@ def main():
     parser.add_argument("--budget", type=int, default=2048, help="tokens per micro-batch")
     parser.add_argument("--alone", action="store_true", help="no second process")
     parser.add_argument("--short-until", type=float, default=0.4, help="share of the time with short passages")
+    parser.add_argument("--four-bits-from", type=float, default=0.75, help="share of the time after which weights are rounded as in the export")
     parser.add_argument("--measure-every", type=int, default=250)
     parser.add_argument("--init", help="start from the weights of this checkpoint")
     args = parser.parse_args()
@@ -216,8 +220,9 @@ def main():
         rows = stream.get(run.chunk, run.phase)
         seeded("order", run.seed, run.chunk).shuffle(rows)
         while run.at < len(rows) and next_phase(run, run.seconds / 60 / args.minutes, args.short_until) == run.phase:
-            loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, run.seconds / 60 / args.minutes),
-                             others=2500 if run.seconds / 60 / args.minutes < 0.9 else None, helper=helper)
+            part = run.seconds / 60 / args.minutes
+            loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, part), others=2500 if part < 0.95 else None,
+                             helper=helper, four_bits=part > args.four_bits_from)
             run.at += args.rows
             run.seconds = before + time.time() - began
             smooth = loss if smooth is None else 0.95 * smooth + 0.05 * loss
@@ -227,7 +232,8 @@ def main():
                 print(f"step {run.step} {run.phase} loss {smooth:.3f} {run.tokens / 1e6:.2f} M tokens "
                       f"{(run.tokens - seen) / (run.seconds - before):.0f}/s {run.seconds / 60:.1f} min", flush=True)
             if run.step % args.measure_every == 0:
-                figures = dev.measure(run.model)
+                with Quantised(run.model) if part > args.four_bits_from else nullcontext():
+                    figures = dev.measure(run.model)
                 print(json.dumps(figures), flush=True)
                 log.write(json.dumps({"step": run.step, "tokens": run.tokens, "minutes": round(run.seconds / 60, 2), "loss": smooth, **figures}) + "\n")
                 log.flush()

@@ -1,5 +1,6 @@
 """The loop, the resume and the export, on a model small enough for a test."""
 import random
+from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from training.data import Row, chunk, repeats  # noqa: E402
 from training.measure import Dev  # noqa: E402
 from training.model import Config, Llama, induction  # noqa: E402
 from training.pools import Pools  # noqa: E402
+from training.quantise import Quantised, four_bits  # noqa: E402
 from training.tokenizer import Encoder, build, save  # noqa: E402
 from training.train import Helper, Run, factor, gradients  # noqa: E402
 
@@ -110,7 +112,7 @@ def test_the_rate_warms_up_and_falls_to_the_end():
     assert factor(0, 0) == 0 and factor(60, 0.1) == 1 and factor(5000, 0.6) < 1 and factor(5000, 1.0) == 0.02
 
 
-@pytest.mark.parametrize("precision,tolerance", [("fp32", 2e-3), ("int8", 0.35)])
+@pytest.mark.parametrize("precision,tolerance", [("fp32", 2e-3), ("int8", 0.35), ("int4", 2e-2)])
 def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, rows, precision, tolerance):
     pytest.importorskip("onnxruntime_genai")
     from training.evaluate import Onnx
@@ -123,14 +125,14 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
     config = hugging_face(checkpoint, tmp_path / "hf", folder)
     onnx(tmp_path / "hf", tmp_path / "out", precision)
     if precision != "fp32":
-        share_embedding(tmp_path / "out", 8, 32)
+        share_embedding(tmp_path / "out", int(precision[3:]), 32)
     (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest(tmp_path / "out", config, "tiny", "0.0.0")))
     ids = rows[0].ids[:40].astype(int).tolist()
     model = Onnx(tmp_path / "out")
     logits, past = model.step(ids[:30], model.empty(), 0)
     for at in range(30, 40):
         logits, past = model.step(ids[at:at + 1], past, at)
-    with torch.no_grad():
+    with torch.no_grad(), Quantised(run.model) if precision == "int4" else nullcontext():  # four bits: the very same values
         wanted = run.model(torch.tensor([ids]))[0, -1].log_softmax(-1).numpy()
     got = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
     assert np.abs(got - wanted).max() < tolerance
@@ -138,3 +140,20 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
 
 def test_row_is_what_the_stream_hands_over():
     assert Row._fields == ("ids", "weights", "flags", "kind", "tags")
+
+
+def test_four_bits_keep_the_greatest_number_of_a_block_and_sixteen_levels():
+    weight = torch.randn(3, 64, generator=torch.Generator().manual_seed(0))
+    kept = four_bits(weight)
+    for row, other in zip(weight.reshape(-1, 32), kept.reshape(-1, 32)):
+        assert len(other.unique()) <= 16
+        assert torch.isclose(row[row.abs().argmax()], other[row.abs().argmax()])
+        assert (row - other).abs().max() <= row.abs().max() / 8 + 1e-6
+
+
+def test_full_weights_stand_again_after_the_four_bit_context(encoder):
+    model = new_run(encoder).model
+    before = [p.detach().clone() for p in model.parameters()]
+    with Quantised(model):
+        assert any(not torch.equal(a, b) for a, b in zip(before, model.parameters()))
+    assert all(torch.equal(a, b) for a, b in zip(before, model.parameters()))
