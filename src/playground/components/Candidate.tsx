@@ -27,7 +27,7 @@ export const Candidate = memo(function Candidate(props: CandidateProps) {
   return (
     <article
       aria-label={`Candidate ${name}`}
-      className={`rounded-xl bg-surface p-4 ${STATUS_BORDER[status]}`}
+      className={`candidate rounded-xl bg-surface p-4 ${STATUS_BORDER[status]}`}
     >
       <header className="mb-1 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <h4 className="text-sm font-semibold tabular-nums">{name}</h4>

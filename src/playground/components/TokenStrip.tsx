@@ -74,17 +74,18 @@ export const TokenStrip = memo(function TokenStrip(props: {
         onKeyDown={move}
       >
         {tokens.map((t, i) => (
-          <button
+          // Not a button element: that is a box of its own to lay out, and a run has thousands of tokens.
+          <span
             key={i}
-            type="button"
+            role="button"
             data-token={i}
             tabIndex={i === Math.min(stop, tokens.length - 1) ? 0 : -1}
             aria-describedby={active === i ? tip : undefined}
-            className={`inline scroll-mt-24 text-left leading-6 whitespace-pre-wrap ${lookOf(t)}`}
+            className={`scroll-mt-24 ${lookOf(t)}`}
             style={t.control ? undefined : { background: shade(t.logProb) }}
           >
             {i === 0 && !t.control ? t.text.trimStart() : t.text}
-          </button>
+          </span>
         ))}
         {growing && <span className="ml-0.5 inline-block h-4 w-1.5 animate-pulse rounded-sm bg-accent align-middle" />}
       </div>
