@@ -416,13 +416,16 @@ def outline(pools, rng):
 
     Other headings than a prompt's, so that nothing is learned here about deciding to retrieve.
     """
-    world = new_world(pools, pick_kind(pools, rng), rng)
-    key = rng.choice(list(world.facts))
-    heading = f"### Question:\n{dress(ask(pools, world, key, rng), rng)}\n\n### Outline:\n"
+    kind = pools.kinds[rng.choice(list(pools.kinds))]
+    title, name = pools.name(kind, rng)
+    world = World(kind, title, {"name": name, "pronoun": "it", "short": ""}, {})
+    key = rng.choice(kind["attributes"])["key"]
+    text = ask(pools, world, key, rng)
+    heading = f"### Question:\n{dress(text, rng) if rng.random() < 0.4 else text}\n\n### Outline:\n"
     return Example("outline", [(heading, MASKED), (answer(pools, world, key, "..."), TEXT)], {})
 
 
-MIXTURE = [(one_hop, 40), (check, 12), (forced, 12), (several, 12), (about, 6), (compare, 6), (plain, 15), (blind, 5), (outline, 18)]
+MIXTURE = [(one_hop, 40), (check, 10), (forced, 9), (several, 14), (about, 5), (compare, 5), (plain, 12), (blind, 4), (outline, 110)]
 
 
 def example(pools, rng, mixture=MIXTURE):

@@ -27,7 +27,7 @@ def encoder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def examples(pools):
     rng = random.Random(11)
-    return [worlds.example(pools, rng) for _ in range(3000)]
+    return [worlds.example(pools, rng) for _ in range(5000)]
 
 
 def test_no_world_holds_a_true_fact(pools):
@@ -93,12 +93,11 @@ def test_judgements_are_balanced(examples):
     assert min(sup.values()) / sum(sup.values()) > 0.15 and len(sup) == 3
 
 
-def test_a_gold_passage_states_the_answer_and_a_negative_is_about_something_else(examples):
-    seen = Counter()
-    for e in examples:
-        if e.kind == "one hop":
-            seen[e.tags["rel"]] += 1
-    assert seen["gold"] > 400 and {"silent", "similar", "same kind", "other kind", "mention"} <= set(seen)
+def test_half_of_the_questions_meet_a_passage_that_does_not_answer_of_each_sort(pools):
+    rng, seen = random.Random(6), Counter()
+    for _ in range(800):
+        seen[worlds.one_hop(pools, rng).tags["rel"]] += 1
+    assert 300 < seen["gold"] < 500 and {"silent", "similar", "same kind", "other kind", "mention"} <= set(seen)
 
 
 def test_weights_follow_the_flags(examples, encoder):
