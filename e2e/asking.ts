@@ -4,7 +4,7 @@ import { parseTrace, type Trace } from '../src/selfrag';
 import { expect } from './playground';
 
 /** Fetching, compiling and starting the models, on a busy machine without a GPU. */
-const LOADING_MS = 60_000;
+const LOADING_MS = 120_000;
 
 export const question = (page: Page): Locator => page.getByLabel('Your question');
 export const answer = (page: Page): Locator => page.getByRole('region', { name: 'Self-RAG answers' });

@@ -5,7 +5,7 @@ test('quick start decodes a prompt freely, its reflection tokens in sight, with 
   const output = page.getByRole('group', { name: 'Output, token by token' });
   await page.getByRole('button', { name: 'Odd one out' }).click();
   await page.getByRole('button', { name: 'Decode' }).click();
-  await expect(page.getByText(/^The output ended/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^The output ended/)).toBeVisible({ timeout: 120_000 });
   const alone = await output.textContent();
   expect(alone).toMatch(/\[(No Retrieval|Retrieval)\]/);
 
@@ -13,6 +13,6 @@ test('quick start decodes a prompt freely, its reflection tokens in sight, with 
   await expect(page.getByRole('region', { name: 'The prompt' })).toContainText('<paragraph>');
   await page.getByRole('button', { name: 'Decode' }).click();
   await expect(output).toContainText(/\[(Relevant|Irrelevant)\]/);
-  await expect(page.getByText(/^The output (ended|was cut|cut)/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText(/^The output (ended|was cut|cut)/)).toBeVisible({ timeout: 120_000 });
   await expect(page.getByText('(with the paragraph “Alpaca”)')).toBeVisible();
 });
