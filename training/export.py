@@ -5,8 +5,8 @@
 
 The weights become a Hugging Face LlamaForCausalLM folder, which onnxruntime-genai's model builder turns into an ONNX graph
 with key/value caches; weights in four bits (MatMulNBits, GatherBlockQuantized; embedding and output share theirs), activations
-and caches in float32. Both operators have kernels in ONNX Runtime's WebAssembly and WebGPU providers. accuracy_level=1 keeps the
-activations in float32 inside the product too: all backends then give the same log-probabilities.
+and caches in float32. training.unpack then spells the unpacking out in the graph, so that a session holds float32 matrices: fast
+on WebAssembly, and all backends give the same log-probabilities. Run `npm run self-check` afterwards.
 """
 import argparse
 import hashlib
@@ -23,6 +23,7 @@ from training.model import Config
 from training.tokenizer import FOLDER as TOKENIZER
 from training.tokenizer import Encoder
 from training.train import RUNS
+from training.unpack import unpack
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = ("model.onnx", "model.onnx.data", "tokenizer.json", "tokenizer_config.json", "config.json", "genai_config.json")
@@ -139,6 +140,7 @@ def main():
         onnx(source, built, args.precision, args.block, args.level)
         if args.precision != "fp32":
             share_embedding(built, int(args.precision[3:]), args.block)
+            unpack(built)
         args.out.mkdir(parents=True, exist_ok=True)
         for file in SHIPPED:
             if file.startswith("tokenizer") or file == "config.json":

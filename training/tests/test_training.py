@@ -117,6 +117,7 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
     pytest.importorskip("onnxruntime_genai")
     from training.evaluate import Onnx
     from training.export import hugging_face, manifest, onnx, share_embedding
+    from training.unpack import unpack
     import json
     run = new_run(encoder)
     for _ in range(6):
@@ -126,6 +127,7 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
     onnx(tmp_path / "hf", tmp_path / "out", precision)
     if precision != "fp32":
         share_embedding(tmp_path / "out", int(precision[3:]), 32)
+        unpack(tmp_path / "out")
     (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest(tmp_path / "out", config, "tiny", "0.0.0")))
     ids = rows[0].ids[:40].astype(int).tolist()
     model = Onnx(tmp_path / "out")
