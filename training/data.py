@@ -17,7 +17,7 @@ CHUNK = 2048
 PHASES = {  # share of random repeats, share of short passages, weight of the passages' own words
     "copy": dict(copies=1.0, short=1.0, passage=0.0),
     "short": dict(copies=0.06, short=1.0, passage=0.15),
-    "full": dict(copies=0.01, short=0.4, passage=0.02),
+    "full": dict(copies=0.05, short=0.4, passage=0.02),
     "dev": dict(copies=0.05, short=0.0, passage=0.0),
 }
 CONTROL_WEIGHT = 2.0

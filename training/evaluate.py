@@ -78,12 +78,12 @@ def ids_of(encoder, pieces):
     return out
 
 
-def run(folder, count, seed=0, show=0):
+def run(folder, count, seed=0, show=0, wording="corpus/questions"):
     encoder, model = Encoder(folder), Onnx(folder)
     token = encoder.controls
     kinds = {kind["kind"]: kind for kind in load_kinds()}
     entities = {(k, e["title"]): e for k, kind in kinds.items() for e in kind["entities"]}
-    asked = {k: json.loads((ROOT / "corpus" / "questions" / f"{k}.json").read_text(encoding="utf-8"))["attributes"] for k in kinds}
+    asked = {k: json.loads((ROOT / wording / f"{k}.json").read_text(encoding="utf-8"))["attributes"] for k in kinds}
     answers = {k: json.loads((ROOT / "training" / "phrasings" / f"{k}.json").read_text(encoding="utf-8"))["attributes"] for k in kinds}
     with open(ROOT / "public" / "corpus" / "passages.tsv", encoding="utf-8") as file:
         passages = {row["id"]: row for row in csv.DictReader(file, delimiter="\t")}
@@ -155,9 +155,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--folder", type=Path, default=ROOT / "public" / "models" / "generator")
     parser.add_argument("--count", type=int, default=200, help="facts to ask about")
+    parser.add_argument("--wording", default="corpus/questions", help="training/phrasings: how much is lost to unknown wordings")
     parser.add_argument("--show", type=int, default=0, help="print so many failures")
     args = parser.parse_args()
-    for name, value in run(args.folder, args.count, show=args.show).items():
+    for name, value in run(args.folder, args.count, show=args.show, wording=args.wording).items():
         print(f"{name:26} {value:.3f}")
 
 

@@ -157,7 +157,7 @@ def assist(model, sums, jobs, done, counter):
         done.put(loss)
 
 
-def factor(step, part, warm=60, decay=0.45):
+def factor(step, part, warm=60, decay=0.35):
     """Learning rate as a share of the full one; part: share of the time budget that is used up."""
     return min(1.0, step / warm, max(0.02, (1 - part) / decay))
 
@@ -184,6 +184,7 @@ def main():
     parser.add_argument("--rows", type=int, default=64, help="examples per step")
     parser.add_argument("--budget", type=int, default=2048, help="tokens per micro-batch")
     parser.add_argument("--alone", action="store_true", help="no second process")
+    parser.add_argument("--others", type=int, default=0, help="random tokens in the softmax beside the batch's own; 0: the whole vocabulary")
     parser.add_argument("--short-until", type=float, default=0.4, help="share of the time with short passages")
     parser.add_argument("--four-bits-from", type=float, default=0.8, help="share of the time after which weights are rounded as in the export")
     parser.add_argument("--measure-every", type=int, default=250)
@@ -221,7 +222,7 @@ def main():
         seeded("order", run.seed, run.chunk).shuffle(rows)
         while run.at < len(rows) and next_phase(run, run.seconds / 60 / args.minutes, args.short_until) == run.phase:
             part = run.seconds / 60 / args.minutes
-            loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, part), others=2500 if part < 0.95 else None,
+            loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, part), others=args.others or None,
                              helper=helper, four_bits=part > args.four_bits_from)
             run.at += args.rows
             run.seconds = before + time.time() - began

@@ -421,11 +421,12 @@ def outline(pools, rng):
     world = World(kind, title, {"name": name, "pronoun": "it", "short": ""}, {})
     key = rng.choice(kind["attributes"])["key"]
     text = ask(pools, world, key, rng)
-    heading = f"### Question:\n{dress(text, rng) if rng.random() < 0.4 else text}\n\n### Outline:\n"
+    text = dress(text, rng) if rng.random() < 0.4 else text
+    heading = f"### Question:\n{text}\n\n### Kind:\n{kind['noun']}\n\n### Outline:\n"  # a passage would show the kind
     return Example("outline", [(heading, MASKED), (answer(pools, world, key, "..."), TEXT)], {})
 
 
-MIXTURE = [(one_hop, 40), (check, 10), (forced, 9), (several, 14), (about, 5), (compare, 5), (plain, 12), (blind, 4), (outline, 110)]
+MIXTURE = [(one_hop, 40), (check, 10), (forced, 9), (several, 14), (about, 5), (compare, 5), (plain, 12), (blind, 4), (outline, 60)]
 
 
 def example(pools, rng, mixture=MIXTURE):
