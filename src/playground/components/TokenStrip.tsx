@@ -13,7 +13,7 @@ function lookOf(token: TraceToken): string {
   const group = groupOf(token.text);
   if (group) {
     const { text, soft, border } = GROUP_LOOK[group];
-    return `mx-0.5 rounded-md border px-1 font-mono text-[0.75em] ${text} ${soft} ${border}`;
+    return `mx-0.5 rounded-md border px-1 font-mono text-[0.75em] whitespace-nowrap ${text} ${soft} ${border}`;
   }
   if (token.control) return 'mx-0.5 rounded-md border border-line-strong bg-sunken px-1 font-mono text-[0.75em] text-muted';
   return 'rounded-sm';

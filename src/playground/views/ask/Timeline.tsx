@@ -14,11 +14,14 @@ interface TimelineProps {
   settings: Settings;
 }
 
+/** From so many candidates on, those out of sight are not laid out (base.css). */
+const MANY = 60;
+
 /** The run segment by segment: decision, passages, candidates. */
 export const Timeline = memo(function Timeline({ trace, ranking, settings }: TimelineProps) {
   const names = candidateNames(trace.nodes);
   return (
-    <ol className="space-y-10">
+    <ol className={`space-y-10 ${trace.nodes.length > MANY ? 'many' : ''}`}>
       {timelineOf(trace, ranking).map(({ depth, steps }) => (
         <li key={depth}>
           <h3 className="mb-4 flex items-baseline gap-3 text-lg font-semibold">
