@@ -6,7 +6,7 @@ import { loadTerminalGenerator, loadTerminalRetriever } from './engine';
 export interface AskOptions {
   readonly json?: boolean;
   readonly mode?: Settings['mode'];
-  readonly threshold?: number | null;
+  readonly threshold?: number | 'none';
   readonly wRel?: number;
   readonly wSup?: number;
   readonly wUse?: number;
@@ -20,7 +20,7 @@ export function settingsOf(options: AskOptions): Settings {
   return {
     ...d,
     mode: options.mode ?? d.mode,
-    threshold: options.threshold === undefined ? d.threshold : options.threshold,
+    threshold: options.threshold === 'none' ? null : (options.threshold ?? d.threshold),
     weights: {
       rel: options.wRel ?? d.weights.rel,
       sup: options.wSup ?? d.weights.sup,

@@ -24,7 +24,8 @@ program
   .option('--json', 'print the trace as JSON, alone on stdout')
   .addOption(new Option('--mode <mode>', 'when to retrieve').choices(['adaptive', 'always', 'never']))
   .option('--threshold <x>', 'retrieve iff the share of [Retrieval] exceeds it, 0 to 1, or "none"', (text) =>
-    text === 'none' ? null : number(0, 1)(text),
+    // Commander takes a null for a missing value, so the word stays until `settingsOf`.
+    text === 'none' ? text : number(0, 1)(text),
   )
   .option('--w-rel <x>', 'weight of IsRel', number(0, 10))
   .option('--w-sup <x>', 'weight of IsSup', number(0, 10))
