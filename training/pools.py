@@ -81,6 +81,14 @@ class Pools:
     @classmethod
     def load(cls, folder=ROOT):
         phrasings = [json.loads(p.read_text(encoding="utf-8")) for p in sorted((folder / "training" / "phrasings").glob("*.json"))]
+        by_kind = {p["kind"]: p["attributes"] for p in phrasings}
+        for path in sorted((folder / "training" / "phrasings" / "more").glob("*.json")):     # other hands, the same attributes
+            wordings = json.loads(path.read_text(encoding="utf-8"))
+            for kind in PERSON_KINDS if wordings["kind"] == "person" else (wordings["kind"],):
+                for key, forms in wordings["attributes"].items():
+                    for form, texts in forms.items():
+                        if key in by_kind[kind]:
+                            by_kind[kind][key][form] = by_kind[kind][key].get(form, []) + texts
         words = (folder / "training" / "words.txt").read_text(encoding="utf-8").split()
         more = {}
         for line in (folder / "training" / "phrasings_more.txt").read_text(encoding="utf-8").split("\n"):
