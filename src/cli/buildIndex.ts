@@ -38,7 +38,8 @@ const recall = [1, 5, 10, 20].map((k) => ({
 const best = results.map((hits) => hits[0]?.score ?? 0).sort((a, b) => a - b);
 const coverageLine = best[Math.floor(best.length * BELOW_LINE)] ?? null;
 
-const files = { 'vectors.safetensors': writeSafetensors(vectors), 'passages.jsonl.gz': await writePassages(passages) };
+// No .gz at the end: hosts would serve such a file unpacked, and its hash would not fit.
+const files = { 'vectors.safetensors': writeSafetensors(vectors), 'passages.bin': await writePassages(passages) };
 const folder = sha256(Object.values(files).map(sha256).join()).slice(0, 16);
 const target = join(PUBLIC, 'index');
 rmSync(target, { recursive: true, force: true });
@@ -60,7 +61,7 @@ const manifest: IndexManifest = {
   attribution: 'The pocket encyclopedia of the Self-RAG playground',
   coverageLine,
   recall,
-  files: { vectors: entry('vectors.safetensors'), passages: entry('passages.jsonl.gz') },
+  files: { vectors: entry('vectors.safetensors'), passages: entry('passages.bin') },
 };
 writeFileSync(join(PUBLIC, PATHS.index), `${JSON.stringify(manifest, null, 1)}\n`);
 console.log(`${vectors.n} passages of ${vectors.dim} dimensions; coverage line ${coverageLine?.toFixed(3)}`);

@@ -80,7 +80,7 @@ export function rank(trace: RankedTrace, settings: Settings): Ranking {
   const decided = new Map(trace.decisions.map((decision) => [decision.id, redecide(decision)]));
   return { ledgers, pathScores, standings, decided, levels, path, missing };
 
-  /** Recorded candidates behind `after` under the decision that these settings take there. */
+  /** Recorded candidates behind `after` under the decision that these settings take there; none while any is half written. */
   function children(after: string | null): TraceNode[] {
     const logProbs =
       after === null ? trace.decisions.find((decision) => decision.after === null)?.logProbs : nodes.get(after)?.next?.logProbs;
@@ -90,9 +90,10 @@ export function rank(trace: RankedTrace, settings: Settings): Ranking {
     }
     const decision = decide(logProbs, settings, evidenceInHand(after, nodes) !== null);
     const taken = trace.decisions.find((d) => d.after === after && d.action === decision.action);
-    const found = trace.nodes.filter(
-      (node) => taken && node.decision === taken.id && (node.evidence?.index ?? 0) < settings.passages,
-    );
+    const written = trace.nodes.filter((node) => taken && node.decision === taken.id);
+    // Halves do not compete: a step counts once all of its candidates are written.
+    const complete = written.every((node) => node.finish !== null);
+    const found = complete ? written.filter((node) => (node.evidence?.index ?? 0) < settings.passages) : [];
     if (found.length === 0 || recordedTooFew(taken)) {
       missing.push({ kind: 'segment', after, logProbs, decided: decision });
     }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RunEvent } from './events';
 import { rank } from './rank';
 import { reduce } from './reduce';
 import { plainRag, run } from './run';
@@ -111,6 +112,18 @@ describe('run', () => {
     }
     expect(trace?.status).toBe('stopped');
     expect(trace?.nodes.flatMap((n) => n.tokens)).toHaveLength(4);
+  });
+
+  it('lets no half-written candidates compete: a stopped run answers with what is complete', async () => {
+    const whole = await collect(input, ports());
+    const events: RunEvent[] = [];
+    for await (const event of run(input, ports(), { id: 't', now: () => 0 })) events.push(event);
+    const ends = events.flatMap((event, i) => (event.kind === 'candidate-ended' ? [i] : []));
+    const first = whole.nodes.filter((node) => node.depth === 1).length;
+    const stoppedAt = (index: number) =>
+      [...events.slice(0, index), { kind: 'ended', at: 0, status: 'stopped', error: null } as const].reduce(reduce, null as Trace | null);
+    expect(stoppedAt((ends[first - 1] as number) - 1)?.answer.path).toEqual([]);
+    expect(stoppedAt((ends[first - 1] as number) + 1)?.answer.path).toHaveLength(1);
   });
 
   it('ends as failed with the cause when the retriever fails, and keeps the decision', async () => {

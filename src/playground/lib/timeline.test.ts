@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, rank, reduce, run, type Trace } from '../../selfrag';
 import { NILE_STORY } from '../testing/stories';
 import { toldPorts, toldTrace } from '../testing/told';
-import { candidateNames, settledPart, statusOf, timelineOf } from './timeline';
+import { candidateNames, statusOf, timelineOf } from './timeline';
 
 const input = { question: 'Into which sea does the Nile flow?', settings: DEFAULT_SETTINGS };
 const trace = await toldTrace(NILE_STORY, input);
@@ -45,20 +45,7 @@ describe('the timeline', () => {
   });
 });
 
-describe('the settled part', () => {
-  it('holds, at every moment of a run, only steps whose candidates are all written', async () => {
-    for (const state of await states()) {
-      const part = settledPart(state);
-      expect(part.nodes.every((node) => node.finish !== null)).toBe(true);
-      const decisions = new Set(part.nodes.map((node) => node.decision));
-      expect(part.nodes).toHaveLength(state.nodes.filter((node) => decisions.has(node.decision)).length);
-    }
-  });
-
-  it('is the trace itself when all is written', () => {
-    expect(settledPart(trace)).toBe(trace);
-  });
-
+describe('the status', () => {
   it('tells what a candidate is doing until it can be ranked', () => {
     const ranking = rank(trace, DEFAULT_SETTINGS);
     const [node] = trace.nodes;

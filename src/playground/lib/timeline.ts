@@ -51,15 +51,6 @@ export function timelineOf(trace: Trace, ranking: Ranking): Stage[] {
     .map(([depth, steps]) => ({ depth, steps: steps.sort((a, b) => Number(b.onAnswer) - Number(a.onAnswer)) }));
 }
 
-/**
- * The trace without steps whose candidates are not all written: only what is complete is ranked, so that neither a
- * running nor a stopped run shows a winner among halves.
- */
-export function settledPart(trace: Trace): Trace {
-  const open = new Set(trace.nodes.filter((node) => node.finish === null).map((node) => node.decision));
-  return open.size === 0 ? trace : { ...trace, nodes: trace.nodes.filter((node) => !open.has(node.decision)) };
-}
-
 /** @param settled whether all candidates beside it are written */
 export function statusOf(node: TraceNode, settled: boolean, ranking: Ranking, running: boolean): Status {
   if (settled) return ranking.standings.get(node.id) ?? 'unused';

@@ -2,7 +2,6 @@ import { Tabs } from 'radix-ui';
 import { useMemo } from 'react';
 import { rank, type Trace } from '../../../selfrag';
 import { pendingOf } from '../../lib/pending';
-import { settledPart } from '../../lib/timeline';
 import { useDraft, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
 import { AnswerPanel } from './AnswerPanel';
@@ -36,7 +35,7 @@ const TAB = 'border-b-2 border-transparent px-1 pb-2 text-sm font-medium text-mu
 /** A run and what can be done with it. Ranked under the settings of the panel, whatever it was recorded with. */
 function Run({ trace }: { trace: Trace }) {
   const draft = useDraft();
-  const ranking = useMemo(() => rank(settledPart(trace), draft.settings), [trace, draft.settings]);
+  const ranking = useMemo(() => rank(trace, draft.settings), [trace, draft.settings]);
   const pending = pendingOf(trace, ranking, draft);
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem] xl:gap-12">

@@ -3,7 +3,6 @@ import { Button } from '../../components/Button';
 import { Disclosure } from '../../components/Disclosure';
 import { ErrorNotice } from '../../components/Notice';
 import { TokenStrip } from '../../components/TokenStrip';
-import { settledPart } from '../../lib/timeline';
 import { usePlayground, useSlot } from '../../state/context';
 import { AnswerPanel } from './AnswerPanel';
 
@@ -50,7 +49,7 @@ function BaselineRun({ trace }: { trace: Trace }) {
   const node = trace.nodes[0];
   return (
     <>
-      <AnswerPanel trace={trace} ranking={rank(settledPart(trace), trace.settings)} id="baseline" />
+      <AnswerPanel trace={trace} ranking={rank(trace, trace.settings)} id="baseline" />
       {node && (
         <Disclosure title="Its tokens">
           <div className="pt-2">
