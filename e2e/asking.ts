@@ -50,3 +50,23 @@ export async function slide(page: Page, name: string, to: 'Home' | 'End'): Promi
   await page.getByRole('slider', { name, exact: true }).focus();
   await page.keyboard.press(to);
 }
+
+/** Presses Stop and returns the milliseconds, in the page, until a new question can be asked. */
+export async function stop(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    const started = { at: NaN };
+    const delay = new Promise<number>((done) => {
+      addEventListener('click', ({ timeStamp }) => (started.at = timeStamp), { capture: true, once: true });
+      const watch = new MutationObserver(() => {
+        const asks = [...document.querySelectorAll('button')].some((button) => button.textContent === 'Ask');
+        if (!asks) return;
+        watch.disconnect();
+        done(performance.now() - started.at);
+      });
+      watch.observe(document.body, { subtree: true, childList: true });
+    });
+    Object.assign(window, { stopDelay: delay });
+  });
+  await stopButton(page).click();
+  return page.evaluate(() => (window as unknown as { stopDelay: Promise<number> }).stopDelay);
+}
