@@ -5,12 +5,12 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { aptInstall, capture, ROOT, run, SetupError } from './run.mjs';
 
-/** @returns {string} a Python of at least 3.10 @throws SetupError */
+/** @returns {string} a Python of at least 3.11 @throws SetupError */
 function findPython() {
-  const usable = (/** @type {string} */ name) => capture(name, ['-c', 'import sys; sys.exit(sys.version_info < (3, 10))']).ok;
-  const found = ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10'].find(usable);
+  const usable = (/** @type {string} */ name) => capture(name, ['-c', 'import sys; sys.exit(sys.version_info < (3, 11))']).ok;
+  const found = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11'].find(usable);
   if (found) return found;
-  throw new SetupError('No Python 3.10 or newer was found. Install one (its venv module too) and try again.');
+  throw new SetupError('No Python 3.11 or newer was found. Install one (its venv module too) and try again.');
 }
 
 /** @param {string} folder @returns {string} path of the environment's Python */
