@@ -40,7 +40,8 @@ const offline = VitePWA({
         // Content-hashed names: a copy never goes stale. Those of older builds are pushed out.
         urlPattern: ({ url, sameOrigin }) => sameOrigin && /\/assets\/ort[^/]*$|\/assets\/[^/]+\.wasm$/.test(url.pathname),
         handler: 'CacheFirst',
-        options: { cacheName: 'onnxruntime', expiration: { maxEntries: 4 } },
+        // Two builds of three files each may be in use.
+        options: { cacheName: 'onnxruntime', expiration: { maxEntries: 12 } },
       },
       {
         urlPattern: ({ url, sameOrigin }) => sameOrigin && /\/corpus\/[^/]+$/.test(url.pathname),
