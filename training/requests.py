@@ -5,6 +5,8 @@
 `pools.payload(rng)` gives a name or phrase of the encyclopedia, so that the decision to retrieve is learned from what is
 asked and not from the names that occur in it.
 """
+from training.requests_more import request_more
+
 LISTS = {
     "social networks": "twitter instagram facebook tiktok snapchat linkedin pinterest reddit tumblr youtube",
     "messengers": "whatsapp telegram signal messenger viber discord skype slack",
@@ -38,6 +40,7 @@ LISTS = {
     "weather": "rain snow wind fog storm sun hail",
 }
 LISTS = {name: words.split() for name, words in LISTS.items()}
+WORDS = sorted({word for words in LISTS.values() for word in words if word.islower()})
 NUMBERS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
            "eighteen nineteen twenty").split()
 OPPOSITES = ("hot cold|big small|tall short|fast slow|old young|happy sad|light dark|early late|high low|open closed|hard soft|"
@@ -333,5 +336,7 @@ TASKS = [(odd_one, 8), (spell, 5), (repeat, 8), (order, 7), (count, 7), (case, 5
 
 
 def request(pools, rng):
+    if rng.random() < 0.45:
+        return request_more(pools, rng, WORDS)
     task = rng.choices([t for t, _ in TASKS], [w for _, w in TASKS])[0]
     return task(pools, rng)

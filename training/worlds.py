@@ -426,7 +426,7 @@ def outline(pools, rng):
     return Example("outline", [(heading, MASKED), (answer(pools, world, key, "..."), TEXT)], {})
 
 
-MIXTURE = [(one_hop, 40), (check, 10), (forced, 9), (several, 14), (about, 5), (compare, 5), (plain, 12), (blind, 4), (outline, 60)]
+MIXTURE = [(one_hop, 40), (check, 10), (forced, 9), (several, 14), (about, 5), (compare, 5), (plain, 26), (blind, 8), (outline, 60)]
 
 
 def example(pools, rng, mixture=MIXTURE):
