@@ -9,6 +9,7 @@ Prints how far the quantised embeddings are from torch's.
 import argparse
 import hashlib
 import json
+import re
 import tempfile
 from pathlib import Path
 
@@ -19,9 +20,12 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from transformers import BertModel
 
+from corpus.realise import SLOT
 from training.encoder import LONGEST, RUN, encode, pad
 from training.evaluate_retrieval import corpus_passages, corpus_questions
+from training.pools import Pools
 from training.tokenizer import FOLDER, Encoder as Tokens
+from training.worlds import plural
 
 OUT = Path(__file__).resolve().parent.parent / "public" / "models" / "encoder"
 
@@ -50,6 +54,24 @@ def export(model, path):
         del graph.graph.value_info[:]      # shapes noted for the float graph would contradict the quantised one
         onnx.save(graph, full)
         quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul", "Gemm", "Gather"])
+
+
+def share_forms(model, pools, tokens):
+    """Forms that training seldom meets take the vector of the one it meets: llamas from llama, danube from Danube.
+
+    Small-letter forms that are words of their own (the farm of Animal Farm) stay as they are.
+    """
+    vocab = tokens.model.get_vocab()
+    weight = model.embeddings.word_embeddings.weight.data
+    wordings = json.dumps([pools.phrasings, [[a["sentences"] for a in kind["attributes"]] for kind in pools.kinds.values()]])
+    common = set(re.findall(r"[a-z]+", SLOT.sub(" ", wordings)))
+    for name in pools.everything:
+        for word in name.split():
+            known = vocab.get(f"\u0120{word}")
+            rare = word.lower() if word[:1].isupper() else plural(word)
+            at = vocab.get(f"\u0120{rare}")
+            if known is not None and at is not None and at != known and rare not in common:
+                weight[at] = weight[known]
 
 
 def quantised(path, tokens, texts, filler):
@@ -101,6 +123,7 @@ def main():
     model = BertModel.from_pretrained(args.run / "hf", add_pooling_layer=False, attn_implementation="eager").eval()
     tokens = Tokens()
     filler = tokens.controls["<pad>"]
+    share_forms(model, Pools.load(), tokens)
     export(model, args.out / "model.onnx")
     tokenizer = json.loads((FOLDER / "tokenizer.json").read_text(encoding="utf-8"))
     tokenizer["added_tokens"], tokenizer["post_processor"] = [], None      # plain text in, plain text ids out
