@@ -109,7 +109,7 @@ def test_the_induction_start_copies_before_any_training():
 
 
 def test_the_rate_warms_up_and_falls_to_the_end():
-    assert factor(0, 0) == 0 and factor(60, 0.1) == 1 and factor(5000, 0.6) < 1 and factor(5000, 1.0) == 0.02
+    assert factor(0, 0) == 0 and factor(60, 0.1) == 1 and factor(5000, 0.8) < 1 and factor(5000, 1.0) == 0.02
 
 
 @pytest.mark.parametrize("precision,tolerance", [("fp32", 2e-3), ("int8", 0.35), ("int4", 2e-2)])
@@ -129,7 +129,7 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
         share_embedding(tmp_path / "out", int(precision[3:]), 32)
         unpack(tmp_path / "out")
     (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest(tmp_path / "out", config, "tiny", "0.0.0")))
-    ids = rows[0].ids[:40].astype(int).tolist()
+    ids = next(r for r in rows if len(r.ids) >= 40).ids[:40].astype(int).tolist()
     model = Onnx(tmp_path / "out")
     logits, past = model.step(ids[:30], model.empty(), 0)
     for at in range(30, 40):
