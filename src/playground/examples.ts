@@ -33,22 +33,28 @@ export const EXAMPLES: readonly Example[] = [
     question: 'Leave odd one out: twitter, instagram, whatsapp.',
   },
   {
+    id: 'comparison',
+    title: 'A comparison',
+    shows: 'Two subjects take two segments, each with a search and a passage of its own.',
+    question: 'Compare the llama and the alpaca.',
+  },
+  {
     id: 'llamas-alpacas',
     title: 'Llamas and alpacas',
-    shows: 'A comparison takes two segments, each with a search and a passage of its own.',
+    shows: 'A question of the released quick start: the second segment searches again, and the critique decides what is kept.',
     question: 'Can you tell me the difference between llamas and alpacas?',
   },
   {
     id: 'tell-me-about',
     title: 'Several sentences',
     shows: 'The model writes one segment after another and decides each time whether to search again or to stay with its passage.',
-    question: 'Tell me about the Danube.',
+    question: 'Describe the lion.',
   },
   {
     id: 'false-claim',
     title: 'A false claim',
     shows: 'A passage contradicts the claim, and the answer follows the passage.',
-    question: 'True or false: the Danube empties into the Baltic Sea.',
+    question: 'Is it true that the capital of Peru is Bogotá?',
   },
   {
     id: 'edited-passage',
@@ -90,12 +96,12 @@ export const EXAMPLES: readonly Example[] = [
     id: 'ambiguous',
     title: 'One name, three subjects',
     shows: 'Planet, metal or god: passages on all three compete, and the relevance judgements decide.',
-    question: 'What is the chemical symbol of mercury?',
+    question: 'How long does Mercury take for one orbit?',
   },
   {
     id: 'spelling',
     title: 'Spelling',
-    shows: 'The encyclopedia has an article on Bolivia, but the request does not need it.',
+    shows: 'The encyclopedia has an article on Bolivia, but the request does not need it. Spelling itself is beyond a model this small.',
     question: 'Spell the word Bolivia.',
   },
   {
