@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, rank, reduce, run, type Trace } from '../../selfrag';
+import { DEFAULT_SETTINGS, rank } from '../../selfrag';
 import { NILE_STORY } from '../testing/stories';
-import { toldPorts, toldTrace } from '../testing/told';
+import { toldTrace } from '../testing/told';
 import { candidateNames, statusOf, timelineOf } from './timeline';
 
 const input = { question: 'Into which sea does the Nile flow?', settings: DEFAULT_SETTINGS };
 const trace = await toldTrace(NILE_STORY, input);
-
-/** Every state of the trace while it is being made. */
-async function states(): Promise<Trace[]> {
-  const made: Trace[] = [];
-  for await (const event of run(input, toldPorts(NILE_STORY), { id: 't', now: () => 0 })) {
-    made.push(reduce(made.at(-1) ?? null, event));
-  }
-  return made;
-}
 
 describe('the timeline', () => {
   it('has a stage per depth and every node in exactly one step', () => {
