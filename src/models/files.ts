@@ -90,7 +90,8 @@ export function browserFiles(root: string): FileSource {
     try {
       return await globalThis.caches.open(env.cacheKey);
     } catch (cause) {
-      refuse(typeof globalThis.caches === 'undefined' ? undefined : cause);
+      // Asking for its value would throw again in a sandboxed frame.
+      refuse('caches' in globalThis ? cause : undefined);
       return undefined;
     }
   };
