@@ -40,9 +40,13 @@ function Run({ trace }: { trace: Trace }) {
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem] xl:gap-12">
       <div className="order-2 min-w-0 space-y-10 lg:order-1">
-        <section aria-labelledby="answer-title" className="space-y-4" aria-busy={trace.status === 'running'}>
+        <div className="space-y-4">
           <div className="grid gap-6 xl:grid-cols-2">
-            <div className="card space-y-4 p-5 sm:p-6">
+            <section
+              aria-labelledby="answer-title"
+              aria-busy={trace.status === 'running'}
+              className="card space-y-4 p-5 sm:p-6"
+            >
               <div>
                 <h2 id="answer-title" className="eyebrow">
                   Self-RAG answers
@@ -50,12 +54,12 @@ function Run({ trace }: { trace: Trace }) {
                 <p className="text-sm text-muted">{trace.question}</p>
               </div>
               <AnswerPanel trace={trace} ranking={ranking} id="answer" />
-            </div>
+            </section>
             <Baseline question={trace.question} />
           </div>
           <RunFacts trace={trace} />
           <PendingBar pending={pending} />
-        </section>
+        </div>
         <section aria-labelledby="how-title">
           <h2 id="how-title" className="mb-3 text-xl font-semibold tracking-tight">
             How it came about
