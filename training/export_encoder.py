@@ -105,6 +105,10 @@ fact of it occurs, and its passages and the questions below are never seen.
 | minutes, steps, tokens | {minutes}, {steps}, {tokens:,} |
 | seed, batch, learning rate | {seed}, {batch}, {lr} |
 
+The data grew during the shipped run: words around the queries from step 346, three queries a passage from step 400, more
+wordings (training/phrasings/more) from step 632; the one command above sees all of it from its first step. Minutes are
+those of a clock on a machine with other work. At export, rare forms of a word take the vector of the common one.
+
 Measured on {questions} questions over the {passages} passages, in phrasings not used in training:
 
 | | recall@1 | recall@5 |
