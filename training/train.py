@@ -27,6 +27,7 @@ from training.model import Config, Llama, family, induction
 from training.muon import Muon
 from training.pools import Pools, seeded
 from training.quantise import Quantised
+from training.restore import restore, start_from
 from training.tokenizer import Encoder
 
 RUNS = Path(__file__).resolve().parent / "runs"
@@ -188,7 +189,7 @@ def main():
     parser.add_argument("--short-until", type=float, default=0.4, help="share of the time with short passages")
     parser.add_argument("--four-bits-from", type=float, default=0.8, help="share of the time after which weights are rounded as in the export")
     parser.add_argument("--measure-every", type=int, default=250)
-    parser.add_argument("--init", help="start from the weights of this checkpoint")
+    parser.add_argument("--init", help="start from the weights of this exported folder; more --layers than it has begin as the identity")
     args = parser.parse_args()
     quiet_memory()
     folder = RUNS / args.name
@@ -197,9 +198,8 @@ def main():
     config = Config(vocab=encoder.size, layers=args.layers, width=args.width, heads=args.width // 64, hidden=args.hidden)
     run = Run(config, args.seed, args.rate, args.matrix_rate, encoder)
     if args.init:
-        data = torch.load(args.init, weights_only=False)
-        run.model.load_state_dict(data["model"])
-        run.phase = "short"
+        start_from(run.model, restore(args.init)[1])
+        run.phase = "full"
     if path.exists() and not args.fresh:
         run.load(path)
         print(f"going on from step {run.step}", flush=True)

@@ -108,7 +108,7 @@ def scene(pools, rng, need=1):
 def distractor(pools, world, key, rng):
     """(type, title, passage): a passage that does not answer the question about `key` of `world`."""
     draw = rng.random()
-    if draw < 0.22 and len(world.facts) > 2:
+    if draw < 0.42 and len(world.facts) > 2:
         facts = {k: v for k, v in world.facts.items() if k != key}
         return "silent", world.title, prose(pools, world, facts, rng)
     if draw < 0.86:
@@ -426,7 +426,7 @@ def outline(pools, rng):
     return Example("outline", [(heading, MASKED), (answer(pools, world, key, "..."), TEXT)], {})
 
 
-MIXTURE = [(one_hop, 40), (check, 10), (forced, 9), (several, 14), (about, 5), (compare, 5), (plain, 26), (blind, 8), (outline, 60)]
+MIXTURE = [(one_hop, 48), (check, 16), (forced, 12), (several, 14), (about, 6), (compare, 5), (plain, 18), (blind, 5), (outline, 36)]
 
 
 def example(pools, rng, mixture=MIXTURE):
