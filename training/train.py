@@ -182,6 +182,7 @@ def main():
     parser.add_argument("--hidden", type=int, default=512)
     parser.add_argument("--rate", type=float, default=2.5e-3)
     parser.add_argument("--matrix-rate", type=float, default=0.012)
+    parser.add_argument("--decay", type=float, default=0.35, help="share of the time in which the rates fall to nothing")
     parser.add_argument("--rows", type=int, default=64, help="examples per step")
     parser.add_argument("--budget", type=int, default=2048, help="tokens per micro-batch")
     parser.add_argument("--alone", action="store_true", help="no second process")
@@ -222,7 +223,7 @@ def main():
         seeded("order", run.seed, run.chunk).shuffle(rows)
         while run.at < len(rows) and next_phase(run, run.seconds / 60 / args.minutes, args.short_until) == run.phase:
             part = run.seconds / 60 / args.minutes
-            loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, part), others=args.others or None,
+            loss = run.learn(rows[run.at:run.at + args.rows], args.budget, factor(run.step, part, decay=args.decay), others=args.others or None,
                              helper=helper, four_bits=part > args.four_bits_from)
             run.at += args.rows
             run.seconds = before + time.time() - began
