@@ -27,7 +27,8 @@ function step(text: string, control: boolean, draw: () => number): TokenStep {
   const logProb = Math.log(0.4 + 0.6 * draw());
   const watched = WATCHED.map((token) => (token === text ? logProb : Math.log(0.1 * draw() + 1e-9)));
   const others: Alternative[] = [1, 2, 3, 4].map((id) => ({ id, text: ` other${id}`, logProb: logProb - id }));
-  return { id: 0, text, logProb, control, watched, top: [{ id: 0, text, logProb }, ...others] };
+  const ranks = watched.map((value) => watched.filter((one) => one > value).length);
+  return { id: 0, text, logProb, control, watched, ranks, top: [{ id: 0, text, logProb }, ...others] };
 }
 
 function wideModel(): LanguageModel {

@@ -4,7 +4,7 @@ import type { GeneratorInfo, RetrieverInfo } from './ports';
 import type { Settings } from './settings';
 import type { Trace, TraceDecision, TraceNode, TraceRetrieval, TraceToken } from './trace';
 
-export type NewNode = Pick<TraceNode, 'id' | 'parent' | 'depth' | 'decision' | 'evidence'>;
+export type NewNode = Pick<TraceNode, 'id' | 'parent' | 'depth' | 'decision' | 'evidence' | 'keepEvidence' | 'maxNewTokens' | 'forced'>;
 export type NodeEnd = Pick<TraceNode, 'text' | 'finish' | 'relevance' | 'support' | 'utility' | 'next'>;
 
 export type RunEvent =
@@ -18,6 +18,8 @@ export type RunEvent =
       readonly generator: GeneratorInfo;
       readonly retriever: RetrieverInfo;
     }
+  /** A recorded run goes on, under these settings from now on. */
+  | { readonly kind: 'resumed'; readonly at: number; readonly settings: Settings }
   | { readonly kind: 'decided'; readonly decision: TraceDecision }
   | { readonly kind: 'searching'; readonly query: string }
   | { readonly kind: 'retrieved'; readonly retrieval: TraceRetrieval }

@@ -20,6 +20,6 @@ export function givenPassages(passages: readonly Passage[]): Retriever {
 export function withEdits(passages: readonly ScoredPassage[], edits: readonly Edit[]): TracePassage[] {
   return passages.map(({ id, title, text, score }) => {
     const edit = edits.find((e) => e.id === id && e.text !== text);
-    return { id, title, text: edit ? edit.text : text, score, edited: edit !== undefined };
+    return { id, title, text: edit ? edit.text : text, score, edited: edit !== undefined, dropped: false };
   });
 }

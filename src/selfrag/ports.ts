@@ -23,6 +23,16 @@ export interface GenerateRequest {
   readonly stop: readonly ControlToken[];
   /** How many of the likeliest alternatives each step reports, at least 1. */
   readonly topK: number;
+  /**
+   * Emitted first, in place of the likeliest tokens (teacher forcing); their steps report log-probs like any other.
+   * They count towards `maxNewTokens`, and a stop token among them does not end the generation.
+   */
+  readonly forced?: readonly PromptPiece[];
+  /**
+   * What the released scripts ask vLLM for: log-probs of so many likeliest tokens; null: none. Engines that report all
+   * watched log-probs with their ranks need not look at it.
+   */
+  readonly logprobs?: number | null;
 }
 
 export interface Alternative {
@@ -37,6 +47,8 @@ export interface TokenStep extends Alternative {
   readonly control: boolean;
   /** Log-probs of all of `WATCHED` (tokens.ts) at this step, in that order. */
   readonly watched: readonly number[];
+  /** Rank of each of `WATCHED` in the whole vocabulary, 0 for the likeliest token, in that order. */
+  readonly ranks: readonly number[];
   /** The likeliest tokens of this step, best first, `topK` of them. */
   readonly top: readonly Alternative[];
 }

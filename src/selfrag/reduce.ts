@@ -29,11 +29,15 @@ export function reduce(trace: Trace | null, event: RunEvent): Trace {
       decisions: [],
       retrievals: [],
       nodes: [],
+      forced: [],
+      completions: [],
       answer: NO_ANSWER,
     };
   }
   if (trace === null) throw new Error(`the event ${event.kind} came before started`);
   switch (event.kind) {
+    case 'resumed':
+      return { ...trace, settings: event.settings, status: 'running', endedAt: null, error: null };
     case 'decided':
       return { ...trace, decisions: [...trace.decisions, event.decision] };
     case 'searching':

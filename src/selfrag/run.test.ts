@@ -93,7 +93,7 @@ describe('run', () => {
   it('reads given passages instead of searching', async () => {
     const given = [{ id: 'x', title: 'X', text: 'Given.' }];
     const trace = await collect({ ...input, passages: given }, ports());
-    expect(trace.retrievals[0]?.passages).toEqual([{ ...given[0], score: null, edited: false }]);
+    expect(trace.retrievals[0]?.passages).toEqual([{ ...given[0], score: null, edited: false, dropped: false }]);
   });
 
   it('refuses an empty question before it asks the model', async () => {

@@ -126,7 +126,7 @@ async function* search(context: Context): AsyncGenerator<RunEvent, void> {
     const nodes: NewNode[] = [];
     for (const need of missing) {
       const decision = yield* settle(need, context);
-      nodes.push(...candidates(decision, context.trace(), nodes.length));
+      nodes.push(...candidates(decision, context.trace(), nodes.length, settings));
     }
     if (nodes.length === 0) return;
     yield { kind: 'candidates', nodes };
@@ -181,11 +181,12 @@ async function firstDecision(context: Context): Promise<Extract<Missing, { kind:
 }
 
 /** One candidate per passage when retrieving, else one. */
-function candidates(decision: TraceDecision, trace: Trace, offset: number): NewNode[] {
+function candidates(decision: TraceDecision, trace: Trace, offset: number, settings: Settings): NewNode[] {
   const nodes = new Map(trace.nodes.map((node) => [node.id, node]));
   const parent = decision.after;
   const depth = (parent === null ? 0 : (nodes.get(parent)?.depth ?? 0)) + 1;
-  const base = { parent, depth, decision: decision.id };
+  const { keepEvidence, maxNewTokens } = settings;
+  const base = { parent, depth, decision: decision.id, keepEvidence, maxNewTokens, forced: null };
   const id = (i: number) => `n${trace.nodes.length + offset + i + 1}`;
   if (decision.action !== 'retrieve') {
     const evidence = decision.action === 'continue' ? evidenceInHand(parent, nodes) : null;

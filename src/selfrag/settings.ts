@@ -2,6 +2,10 @@
 import { z } from 'zod';
 
 export const settingsSchema = z.object({
+  /** paper: section 3.3 and appendix A.3; released: the published scripts, exact, defects included (docs/SEMANTICS.md). */
+  semantics: z.enum(['paper', 'released']),
+  /** long: segments by beam search; open / closed: short form, one retrieval (closed: scores add up per answer). */
+  form: z.enum(['long', 'open', 'closed']),
   /** adaptive: the model decides; always / never override it, the probabilities are recorded all the same. */
   mode: z.enum(['adaptive', 'always', 'never']),
   /** Retrieve iff p(R)/(p(R)+p(N)) exceeds it, 0..1; null: iff R is likelier than N. */
@@ -36,6 +40,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type Weights = Settings['weights'];
 
 export const DEFAULT_SETTINGS: Settings = {
+  semantics: 'paper',
+  form: 'long',
   mode: 'adaptive',
   threshold: 0.2,
   weights: { rel: 1, sup: 1, use: 0.5 },

@@ -4,10 +4,11 @@
  */
 import { z } from 'zod';
 import { SelfRagError } from './errors';
+import { migrate } from './migrate';
 import { settingsSchema } from './settings';
 
 export const TRACE_FORMAT = 'selfrag-trace';
-export const TRACE_VERSION = 1;
+export const TRACE_VERSION = 2;
 
 const alternativeSchema = z.object({ id: z.number().int(), text: z.string(), logProb: z.number() });
 
@@ -20,8 +21,10 @@ export const passageSchema = z.object({
   text: z.string(),
   /** Inner product; null for passages that were given, not searched. */
   score: z.number().nullable(),
-  /** The text was changed by hand before the run. */
+  /** The text was changed by hand. */
   edited: z.boolean(),
+  /** Taken out by hand: its candidates do not compete. */
+  dropped: z.boolean(),
 });
 
 const retrievalSchema = z.object({
@@ -49,7 +52,7 @@ const decisionSchema = z.object({
   mass: z.number(),
   action: z.enum(['retrieve', 'no_retrieve', 'continue']),
   /** What settled it. */
-  because: z.enum(['always', 'never', 'continue_likeliest', 'threshold', 'likelier']),
+  because: z.enum(['always', 'never', 'continue_likeliest', 'threshold', 'likelier', 'forced']),
   /** The retrieval that followed, if any. */
   retrieval: z.string().nullable(),
 });
@@ -74,6 +77,30 @@ const nodeSchema = z.object({
   utility: reading(5).nullable(),
   /** [Retrieval], [No Retrieval], [Continue to Use Evidence] at the segment's last step: the next decision is read here. */
   next: reading(3).nullable(),
+  /** The settings that its prompt and length were made under. */
+  keepEvidence: z.boolean(),
+  maxNewTokens: z.number().int(),
+  /** Written again from node `of`, whose token at `step` was replaced by `token`; null: nothing was forced. */
+  forced: z.object({ of: z.string(), step: z.number().int().min(0), token: z.string() }).nullable(),
+});
+
+/** What a person forced; the run then goes on from there. Taking an entry back restores what was. */
+const forcedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('decision'), after: z.string().nullable(), action: z.enum(['retrieve', 'no_retrieve', 'continue']) }),
+  z.object({ kind: z.literal('token'), node: z.string(), step: z.number().int().min(0), token: z.string() }),
+]);
+
+/** Log-probs and ranks of all watched tokens (WATCHED in tokens.ts) at one step. */
+const watchedSchema = z.object({ logProbs: z.array(z.number()).length(13), ranks: z.array(z.number().int()).length(13) });
+
+/** One generation of the released semantics, which re-drives its script from these (released/). */
+const completionSchema = z.object({
+  /** The prompt as text, control tokens spelled out; unique together with `maxNewTokens`. */
+  prompt: z.string(),
+  maxNewTokens: z.number().int(),
+  /** `watched` at the first step and wherever a control token was emitted, else null. */
+  tokens: z.array(tokenSchema.extend({ watched: watchedSchema.nullable() })),
+  finish: z.enum(['stop', 'eos', 'length']).nullable(),
 });
 
 const errorSchema = z.object({
@@ -100,6 +127,8 @@ export const traceSchema = z.object({
   decisions: z.array(decisionSchema),
   retrievals: z.array(retrievalSchema),
   nodes: z.array(nodeSchema),
+  forced: z.array(forcedSchema),
+  completions: z.array(completionSchema),
   answer: z.object({
     text: z.string(),
     /** The segments of the best path, first to last, and the passage each one cites. */
@@ -120,6 +149,8 @@ export type TraceRetrieval = Trace['retrievals'][number];
 export type TracePassage = TraceRetrieval['passages'][number];
 export type GroupReading = z.infer<ReturnType<typeof reading>>;
 export type TraceAnswer = Trace['answer'];
+export type Forced = Trace['forced'][number];
+export type TraceCompletion = Trace['completions'][number];
 
 /**
  * Reads a trace from JSON text.
@@ -140,7 +171,7 @@ export function parseTrace(json: string): Trace {
       { version: head.data.version, supported: TRACE_VERSION },
     );
   }
-  const result = traceSchema.safeParse(data);
+  const result = traceSchema.safeParse(head.success ? migrate(data as { version: number }) : data);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const path = issue?.path.join('.') || 'the top level';

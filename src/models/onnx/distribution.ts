@@ -11,6 +11,10 @@ export interface Reading {
   /** The likeliest tokens, best first; ties go to the lower id. */
   readonly top: readonly Candidate[];
   readonly watched: readonly number[];
+  /** Tokens likelier than each watched one; ties go to the lower id. */
+  readonly ranks: readonly number[];
+  /** Log-prob of any token. */
+  logProb(id: number): number;
 }
 
 /** @throws SelfRagError `numbers-broken` when the logits are not finite, as a failing GPU returns them */
@@ -30,7 +34,25 @@ export function readDistribution(logits: Float32Array, watchedIds: readonly numb
   return {
     top: best(logits, Math.min(topK, logits.length)).map((id) => ({ id, logProb: (logits[id] as number) - norm })),
     watched: watchedIds.map((id) => (logits[id] as number) - norm),
+    ranks: ranksOf(logits, watchedIds),
+    logProb: (id) => (logits[id] as number) - norm,
   };
+}
+
+/** One pass over the vocabulary for all ids: most tokens are less likely than the least likely watched one or are few. */
+function ranksOf(logits: Float32Array, ids: readonly number[]): number[] {
+  const ranks = ids.map(() => 0);
+  const values = ids.map((id) => logits[id] as number);
+  const lowest = Math.min(...values);
+  for (let id = 0; id < logits.length; id++) {
+    const logit = logits[id] as number;
+    if (logit < lowest) continue;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as number;
+      if (logit > value || (logit === value && id < (ids[i] as number))) ranks[i] = (ranks[i] as number) + 1;
+    }
+  }
+  return ranks;
 }
 
 function best(logits: Float32Array, count: number): number[] {

@@ -40,6 +40,8 @@ interface Job {
   readonly stopIds: ReadonlySet<number>;
   readonly maxNewTokens: number;
   readonly topK: number;
+  /** Emitted first, whatever is likeliest. */
+  readonly forced: readonly number[];
   readonly steps: TokenStep[];
   readonly text: StreamDecoder;
 }
@@ -143,8 +145,9 @@ export class OnnxGenerator implements LanguageModel {
 
   #jobs(requests: readonly GenerateRequest[]): Job[] {
     const jobs = new Map<string, Job & { requests: string[] }>();
-    for (const { id, prompt: pieces, maxNewTokens, stop, topK } of requests) {
+    for (const { id, prompt: pieces, maxNewTokens, stop, topK, forced: first } of requests) {
       const prompt = this.tokenizer.encode(pieces);
+      const forced = first ? this.tokenizer.encode(first) : [];
       if (prompt.length >= this.info.contextLength) {
         throw new SelfRagError(
           'context-overflow',
@@ -152,7 +155,7 @@ export class OnnxGenerator implements LanguageModel {
           { promptTokens: prompt.length, contextLength: this.info.contextLength },
         );
       }
-      const key = `${prompt.join(' ')}|${maxNewTokens}|${stop.join(' ')}|${topK}`;
+      const key = `${prompt.join(' ')}|${maxNewTokens}|${stop.join(' ')}|${topK}|${forced.join(' ')}`;
       const same = jobs.get(key);
       if (same) {
         same.requests.push(id);
@@ -160,7 +163,7 @@ export class OnnxGenerator implements LanguageModel {
       }
       const stopIds = new Set(stop.map((token) => this.tokenizer.controlId(token)));
       const text = this.tokenizer.stream();
-      jobs.set(key, { key, prompt, requests: [id], stopIds, maxNewTokens, topK, steps: [], text });
+      jobs.set(key, { key, prompt, requests: [id], stopIds, maxNewTokens, topK, forced, steps: [], text });
     }
     return [...jobs.values()];
   }
@@ -181,13 +184,14 @@ export class OnnxGenerator implements LanguageModel {
   /** Appends the likeliest token to a row's job; the reason if the job ends with it. */
   #take({ job, length }: Row, logits: Float32Array): FinishReason | null {
     const { tokenizer } = this;
-    const { top, watched } = readDistribution(logits, tokenizer.watchedIds, Math.max(job.topK, 1));
-    const alternatives = top.map(({ id, logProb }) => ({ id, text: tokenizer.tokenText(id), logProb }));
-    const { id, logProb } = alternatives[0] as (typeof alternatives)[number];
+    const { top, watched, ranks, logProb } = readDistribution(logits, tokenizer.watchedIds, Math.max(job.topK, 1));
+    const alternatives = top.map((one) => ({ id: one.id, text: tokenizer.tokenText(one.id), logProb: one.logProb }));
+    const forced = job.forced[job.steps.length];
+    const id = forced ?? (alternatives[0] as (typeof alternatives)[number]).id;
     const control = tokenizer.isControl(id);
-    job.steps.push({ id, logProb, text: job.text.push(id), control, watched, top: alternatives });
-    if (id === tokenizer.endId) return 'eos';
-    if (job.stopIds.has(id)) return 'stop';
+    job.steps.push({ id, logProb: logProb(id), text: job.text.push(id), control, watched, ranks, top: alternatives });
+    if (forced === undefined && id === tokenizer.endId) return 'eos';
+    if (forced === undefined && job.stopIds.has(id)) return 'stop';
     return job.steps.length >= job.maxNewTokens || length + 1 >= this.info.contextLength ? 'length' : null;
   }
 

@@ -17,6 +17,8 @@ export function reasonOf(because: TraceDecision['because'], share: number, thres
       return 'The mode “never” overrides the model.';
     case 'continue_likeliest':
       return 'Of the three, [Continue to Use Evidence] is the likeliest: no new search.';
+    case 'forced':
+      return 'You forced this decision.';
     case 'threshold':
       return share > (threshold ?? 0.5)
         ? `The share of [Retrieval], ${percent(share)}, exceeds the threshold, ${limit}.`

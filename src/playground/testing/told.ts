@@ -86,7 +86,8 @@ export function toldModel(story: Story, delay = 0): LanguageModel {
       logProb: group ? (watched[WATCHED.indexOf(rival as (typeof WATCHED)[number])] ?? -9) : Math.log((1 - sure) * 0.5 ** (i + 1)),
     }));
     const top = [{ id, text, logProb }, ...rest.sort((a, b) => b.logProb - a.logProb)];
-    return { id, text, logProb, control, watched, top };
+    const ranks = watched.map((value) => watched.filter((other) => other > value).length);
+    return { id, text, logProb, control, watched, ranks, top };
   }
 
   return {

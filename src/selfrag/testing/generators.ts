@@ -8,6 +8,8 @@ import type { Trace } from '../trace';
 const weight = fc.double({ min: 0, max: 2, noNaN: true });
 
 export const anySettings: fc.Arbitrary<Settings> = fc.record({
+  semantics: fc.constant('paper'),
+  form: fc.constant('long'),
   mode: fc.constantFrom('adaptive', 'always', 'never'),
   threshold: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
   weights: fc.record({ rel: weight, sup: weight, use: weight }),

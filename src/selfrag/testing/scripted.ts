@@ -74,7 +74,8 @@ async function* respond(request: GenerateRequest, seed: string, signal?: AbortSi
     const logProb = Math.log(0.5 + draw() * 0.5);
     const at = WATCHED.indexOf(token.text as ReflectionToken);
     if (at >= 0) watched[at] = logProb;
-    const out: TokenStep = { ...token, logProb, watched, top: [{ id: token.id, text: token.text, logProb }] };
+    const ranks = watched.map((value) => watched.filter((other) => other > value).length);
+    const out: TokenStep = { ...token, logProb, watched, ranks, top: [{ id: token.id, text: token.text, logProb }] };
     yield { kind: 'token', request: request.id, step: out };
     const last = step + 1 >= request.maxNewTokens && 'length';
     const stop = (request.stop as readonly string[]).includes(token.text) && 'stop';
