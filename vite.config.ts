@@ -67,5 +67,10 @@ export default defineConfig({
   server: { headers: isolation },
   preview: { headers: isolation },
   // Property tests take seconds where the machine is busy with something else.
-  test: { include: ['src/**/*.test.{ts,tsx}', '{bench,e2e,scripts}/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}', '{bench,e2e,scripts}/**/*.test.ts'],
+    testTimeout: 30_000,
+    // The method alone: what people will quote must be covered.
+    coverage: { include: ['src/selfrag/**'], exclude: ['src/selfrag/testing/**'], reporter: ['text-summary'], thresholds: { statements: 95 } },
+  },
 });
