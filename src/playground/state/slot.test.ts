@@ -165,4 +165,25 @@ describe('a slot', () => {
     await done;
     expect(slot.store.getState().value).toBe('seed a');
   });
+
+  it('keeps the last good value when a seeded stream is stopped before its first event', async () => {
+    const slot = makeSlot();
+    await slot.adopt(async () => 'good');
+    const s = source<string>();
+    void slot.run(ready, () => s.stream, 'seed');
+    await new Promise((resolve) => setTimeout(resolve));
+    slot.stop();
+    expect(slot.store.getState()).toMatchObject({ value: 'good', phase: 'idle' });
+  });
+
+  it('takes a value that is there, and voids what was under way', async () => {
+    const slot = makeSlot();
+    const s = source<string>();
+    void slot.run(ready, () => s.stream);
+    await s.push('old');
+    slot.put('mine');
+    expect(s.returned).toHaveBeenCalledOnce();
+    await s.push('late');
+    expect(slot.store.getState()).toEqual({ phase: 'idle', live: null, value: 'mine', error: null });
+  });
 });

@@ -41,6 +41,8 @@ export interface Slot<Value, Event> {
   ): Promise<void>;
   /** Replaces the work in progress by a value that has to be fetched. Resolves likewise. */
   adopt(fetch: () => Promise<Value>): Promise<void>;
+  /** Replaces the work in progress by a value that is there. */
+  put(value: Value): void;
   /** Ends the work in progress at once. */
   stop(): void;
   /** Ends the work in progress and forgets value and error. */
@@ -58,6 +60,7 @@ export function createSlot<Value, Event>(
 ): Slot<Value, Event> {
   const store = createStore<SlotState<Value>>(() => ({ value: null, live: null, phase: 'idle', error: null }));
   let generation = 0;
+  /** What the work in progress made; null while no event came. */
   let latest: Value | null = null;
   let close: (() => void) | null = null;
 
@@ -81,7 +84,6 @@ export function createSlot<Value, Event>(
 
     async run(ready, open, seed) {
       const current = begin('opening');
-      latest = seed ?? null;
       let flushing = false;
       const flush = () => {
         flushing = false;
@@ -96,7 +98,7 @@ export function createSlot<Value, Event>(
         store.setState({ phase: 'running' });
         for await (const event of stream) {
           if (!current()) return;
-          latest = rules.fold(latest, event);
+          latest = rules.fold(latest ?? seed ?? null, event);
           if (!flushing) {
             flushing = true;
             schedule(flush);
@@ -118,6 +120,11 @@ export function createSlot<Value, Event>(
       } catch (error) {
         if (current()) end({ error: errorData(error) });
       }
+    },
+
+    put(value) {
+      begin('idle');
+      store.setState({ value });
     },
 
     stop() {
