@@ -18,7 +18,13 @@ export type Missing =
       readonly after: string | null;
       readonly logProbs: readonly number[];
       readonly decided: Decided;
-    };
+      /** How many candidates there are to write; before a search, the most there can be. */
+      readonly candidates: number;
+    }
+  /** A token was forced in a node, and what follows it was not generated yet. */
+  | { readonly kind: 'forced-token'; readonly node: string; readonly step: number; readonly token: string }
+  /** Released semantics: a prompt that was never completed. */
+  | { readonly kind: 'completion'; readonly prompt: string; readonly maxNewTokens: number };
 
 /** `constraint`: dropped by the hard constraint; `unused`: generated, but these settings never come to it. */
 export type Standing = 'answer' | 'kept' | 'dropped' | 'constraint' | 'unused';
@@ -31,6 +37,15 @@ export interface Level {
   readonly kept: readonly string[];
 }
 
+/** Closed tasks: the scores of all candidates that gave the same answer, added up. */
+export interface Vote {
+  /** As its best candidate wrote it. */
+  readonly answer: string;
+  readonly sum: number;
+  /** Ids of the nodes that gave it, best first. */
+  readonly nodes: readonly string[];
+}
+
 export interface Ranking {
   readonly ledgers: ReadonlyMap<string, Ledger>;
   /** Score of the path that ends in the node. */
@@ -41,7 +56,9 @@ export interface Ranking {
   readonly levels: readonly Level[];
   /** Node ids of the best path, first segment first; empty while nothing is generated. */
   readonly path: readonly string[];
-  /** What would have to be generated before the ranking is final; empty when it is. */
+  /** Best first; empty unless the form is closed. */
+  readonly votes: readonly Vote[];
+  /** What would have to be generated next, before the ranking is final; empty when it is. */
   readonly missing: readonly Missing[];
 }
 
@@ -78,7 +95,7 @@ export function rank(trace: RankedTrace, settings: Settings): Ranking {
   const path = pathTo(levels.at(-1)?.kept[0] ?? null, nodes);
   for (const id of path) standings.set(id, 'answer');
   const decided = new Map(trace.decisions.map((decision) => [decision.id, redecide(decision)]));
-  return { ledgers, pathScores, standings, decided, levels, path, missing };
+  return { ledgers, pathScores, standings, decided, levels, path, votes: [], missing };
 
   /** Recorded candidates behind `after` under the decision that these settings take there; none while any is half written. */
   function children(after: string | null): TraceNode[] {
@@ -95,7 +112,7 @@ export function rank(trace: RankedTrace, settings: Settings): Ranking {
     const complete = written.every((node) => node.finish !== null);
     const found = complete ? written.filter((node) => (node.evidence?.index ?? 0) < settings.passages) : [];
     if (found.length === 0 || recordedTooFew(taken)) {
-      missing.push({ kind: 'segment', after, logProbs, decided: decision });
+      missing.push({ kind: 'segment', after, logProbs, decided: decision, candidates: decision.action === 'retrieve' ? settings.passages : 1 });
     }
     return found;
   }

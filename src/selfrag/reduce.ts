@@ -1,8 +1,7 @@
 /** Events to Trace. Pure: times and ids come with the events, so the same events give the same trace. */
-import { answerOf } from './answer';
 import type { RunEvent } from './events';
-import { rank } from './rank';
-import { TRACE_FORMAT, TRACE_VERSION, type Trace, type TraceNode } from './trace';
+import { replay } from './replay';
+import { TRACE_FORMAT, TRACE_VERSION, type Trace, type TraceCompletion, type TraceNode } from './trace';
 
 const NO_ANSWER: Trace['answer'] = { text: '', citations: [], path: [], covered: true, uncoveredBecause: null };
 
@@ -43,7 +42,7 @@ export function reduce(trace: Trace | null, event: RunEvent): Trace {
     case 'searching':
       return trace;
     case 'retrieved':
-      return { ...trace, retrievals: [...trace.retrievals, event.retrieval] };
+      return { ...trace, retrievals: put(trace.retrievals, event.retrieval) };
     case 'candidates': {
       const empty = { tokens: [], text: '', finish: null, relevance: null, support: null, utility: null, next: null };
       return { ...trace, nodes: [...trace.nodes, ...event.nodes.map((node) => ({ ...node, ...empty }))] };
@@ -52,13 +51,28 @@ export function reduce(trace: Trace | null, event: RunEvent): Trace {
       return change(trace, event.node, (node) => ({ ...node, tokens: [...node.tokens, event.token] }));
     case 'candidate-ended':
       return change(trace, event.node, (node) => ({ ...node, ...event.end }));
+    case 'completions':
+      return { ...trace, completions: [...trace.completions, ...event.completions.map((one) => ({ ...one, tokens: [], finish: null }))] };
+    case 'completion-token':
+      return complete(trace, event.completion, (one) => ({ ...one, tokens: [...one.tokens, event.token] }));
+    case 'completion-ended':
+      return complete(trace, event.completion, (one) => ({ ...one, finish: event.finish }));
     case 'ended': {
       const ended: Trace = { ...trace, status: event.status, endedAt: event.at, error: event.error };
-      return { ...ended, answer: answerOf(ended, rank(ended, ended.settings)) };
+      return { ...ended, answer: replay(ended, ended.settings).answer };
     }
   }
 }
 
 function change(trace: Trace, id: string, update: (node: TraceNode) => TraceNode): Trace {
   return { ...trace, nodes: trace.nodes.map((node) => (node.id === id ? update(node) : node)) };
+}
+
+function complete(trace: Trace, at: number, update: (completion: TraceCompletion) => TraceCompletion): Trace {
+  return { ...trace, completions: trace.completions.map((one, i) => (i === at ? update(one) : one)) };
+}
+
+/** Replaces what has the same id, or appends. */
+function put<T extends { readonly id: string }>(items: readonly T[], item: T): T[] {
+  return items.some((one) => one.id === item.id) ? items.map((one) => (one.id === item.id ? item : one)) : [...items, item];
 }

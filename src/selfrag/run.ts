@@ -6,11 +6,12 @@
 import { decide } from './decision';
 import { errorData, SelfRagError } from './errors';
 import type { NewNode, RunEvent } from './events';
-import { givenPassages, withEdits, type Edit } from './passages';
+import { givenPassages, recordedPassages, withEdits, type Edit } from './passages';
 import type { GenerateRequest, LanguageModel, Passage, PromptPiece, Retriever, TokenStep } from './ports';
 import { evidencePrompt, instructionPrompt, segmentPrompt } from './prompt';
 import { evidenceInHand, pathTo, rank, type Missing } from './rank';
 import { reduce } from './reduce';
+import { unknownSemantics } from './replay';
 import { segmentEnd, traceToken } from './segment';
 import { settingsSchema, type Settings } from './settings';
 import { groupLogProbs, RETRIEVE, type ControlToken } from './tokens';
@@ -61,7 +62,14 @@ export function plainRag(input: RunInput, ports: RunPorts, options: RunOptions):
   return record('plain-rag', { ...input, settings }, ports, options);
 }
 
-interface Context {
+export type ResumeOptions = Omit<RunOptions, 'id'> & { readonly passages?: readonly Passage[] };
+
+/** What each semantics generates, as events; the record grows with each one that is yielded. */
+const SEARCHES: Partial<Record<Settings['semantics'], (context: Context) => AsyncGenerator<RunEvent, void>>> = {
+  paper: (context) => search(context),
+};
+
+export interface Context {
   readonly input: RunInput;
   readonly ports: RunPorts;
   readonly signal: AbortSignal | undefined;
@@ -69,7 +77,7 @@ interface Context {
   trace(): Trace;
 }
 
-/** Frames the search with `started` and `ended`, keeps the record, and turns failures into an honest end. */
+/** Begins a record, then goes on with it. */
 async function* record(
   method: Trace['method'],
   input: RunInput,
@@ -80,24 +88,58 @@ async function* record(
   if (question === '') throw new SelfRagError('empty-question', 'The question is empty. Type a question or choose an example.');
   const settings = settingsSchema.parse(input.settings);
   const retriever = input.passages ? givenPassages(input.passages) : ports.retriever;
-  const context: Context = {
-    input: { ...input, question, settings },
-    ports: { ...ports, retriever },
-    signal: options.signal,
-    trace: () => trace,
-  };
-  const started: RunEvent = {
-    kind: 'started',
-    id: options.id,
-    at: options.now(),
-    question,
-    method,
-    settings,
-    generator: ports.generator.info,
-    retriever: retriever.info,
-  };
-  let trace = reduce(null, started);
-  yield started;
+  yield* goOn(
+    null,
+    {
+      kind: 'started',
+      id: options.id,
+      at: options.now(),
+      question,
+      method,
+      settings,
+      generator: ports.generator.info,
+      retriever: retriever.info,
+    },
+    { input: { ...input, question, settings }, ports: { ...ports, retriever } },
+    options,
+  );
+}
+
+/**
+ * Goes on with a recorded run under these settings: generates what `replay` says is missing, and nothing else. Changes
+ * made by hand (forced, dropped, edited) hold for what is generated, too.
+ * @param options `passages`: what the run was given instead of a search, where its record does not hold all of it
+ */
+export async function* resume(
+  trace: Trace,
+  wanted: Settings,
+  ports: RunPorts,
+  options: ResumeOptions,
+): AsyncGenerator<RunEvent, void> {
+  const settings = settingsSchema.parse(wanted);
+  const given = options.passages ?? recordedPassages(trace);
+  const retriever = given ? givenPassages(given) : ports.retriever;
+  const edited = trace.retrievals.flatMap((retrieval) => retrieval.passages.filter((passage) => passage.edited));
+  yield* goOn(
+    trace,
+    { kind: 'resumed', at: options.now(), settings },
+    { input: { question: trace.question, settings, edits: edited }, ports: { ...ports, retriever } },
+    options,
+  );
+}
+
+/** Frames the search with its first event and `ended`, keeps the record, and turns failures into an honest end. */
+async function* goOn(
+  before: Trace | null,
+  first: RunEvent,
+  context: Pick<Context, 'input' | 'ports'>,
+  options: Pick<RunOptions, 'now' | 'signal'>,
+): AsyncGenerator<RunEvent, void> {
+  const { semantics } = context.input.settings;
+  const search = SEARCHES[semantics];
+  if (!search) throw unknownSemantics(semantics);
+  let trace = reduce(before, first);
+  yield first;
   const end = (status: 'finished' | 'stopped' | 'failed', error: unknown = null): RunEvent => ({
     kind: 'ended',
     at: options.now(),
@@ -105,7 +147,7 @@ async function* record(
     error: error === null ? null : errorData(error),
   });
   try {
-    for await (const event of search(context)) {
+    for await (const event of search({ ...context, signal: options.signal, trace: () => trace })) {
       trace = reduce(trace, event);
       yield event;
     }
@@ -125,6 +167,7 @@ async function* search(context: Context): AsyncGenerator<RunEvent, void> {
     if (missing.length === 0) return;
     const nodes: NewNode[] = [];
     for (const need of missing) {
+      if (need.kind !== 'first-decision' && need.kind !== 'segment') continue;
       const decision = yield* settle(need, context);
       nodes.push(...candidates(decision, context.trace(), nodes.length, settings));
     }
@@ -135,7 +178,7 @@ async function* search(context: Context): AsyncGenerator<RunEvent, void> {
 }
 
 /** Makes the decision for one open path, and the search that it asks for. */
-async function* settle(need: Missing, context: Context): AsyncGenerator<RunEvent, TraceDecision> {
+async function* settle(need: Extract<Missing, { kind: 'first-decision' | 'segment' }>, context: Context): AsyncGenerator<RunEvent, TraceDecision> {
   const { input, ports, signal } = context;
   const reading = need.kind === 'segment' ? need : await firstDecision(context);
   const { after, logProbs, decided } = reading;
@@ -177,7 +220,7 @@ async function firstDecision(context: Context): Promise<Extract<Missing, { kind:
   if (!first) throw new SelfRagError('no-decision', 'The model returned nothing for the first decision. Load it again.');
   const logProbs = groupLogProbs(first.watched, 'retrieve');
   // No evidence can be in hand before the first segment.
-  return { kind: 'segment', after: null, logProbs, decided: decide(logProbs, input.settings, false) };
+  return { kind: 'segment', after: null, logProbs, decided: decide(logProbs, input.settings, false), candidates: 0 };
 }
 
 /** One candidate per passage when retrieving, else one. */

@@ -1,0 +1,38 @@
+/**
+ * What a record comes to under any settings, without a model (paper semantics: section 3.3 over recorded log-probs).
+ * Views, exports and runs all draw from this one function.
+ */
+import { answerOf } from './answer';
+import { SelfRagError } from './errors';
+import { rank, type Missing, type Ranking } from './rank';
+import type { Settings } from './settings';
+import type { Trace, TraceAnswer } from './trace';
+
+export interface Replay {
+  /** What the ids in ranking and answer refer to: the record, or what its semantics derives from its completions. */
+  readonly trace: Trace;
+  readonly ranking: Ranking;
+  readonly answer: TraceAnswer;
+  /** What would have to be generated next; empty when the replay is final. `resume` generates it. */
+  readonly missing: readonly Missing[];
+}
+
+type Semantics = Settings['semantics'];
+
+const REPLAYS: Partial<Record<Semantics, (trace: Trace, settings: Settings) => Replay>> = {
+  paper: (trace, settings) => {
+    const ranking = rank(trace, settings);
+    return { trace, ranking, answer: answerOf(trace, ranking), missing: ranking.missing };
+  },
+};
+
+/** @throws SelfRagError `semantics-unknown` */
+export function replay(trace: Trace, settings: Settings): Replay {
+  const method = REPLAYS[settings.semantics];
+  if (!method) throw unknownSemantics(settings.semantics);
+  return method(trace, settings);
+}
+
+export function unknownSemantics(semantics: Semantics): SelfRagError {
+  return new SelfRagError('semantics-unknown', `There is no ${semantics} semantics here. Choose the paper's.`, { semantics });
+}
