@@ -1,5 +1,6 @@
 /** The method of Self-RAG: pure, no I/O, no framework. */
 export * from './answer';
+export * from './critique';
 export * from './decision';
 export * from './errors';
 export * from './events';

@@ -45,6 +45,8 @@ export interface Alternative {
 export interface TokenStep extends Alternative {
   /** Control tokens and the end token; their text is not part of a segment's text. */
   readonly control: boolean;
+  /** Emitted because the request forced it, not because it was the likeliest. */
+  readonly forced?: true;
   /** Log-probs of all of `WATCHED` (tokens.ts) at this step, in that order. */
   readonly watched: readonly number[];
   /** Rank of each of `WATCHED` in the whole vocabulary, 0 for the likeliest token, in that order. */

@@ -11,19 +11,20 @@ import type { GroupReading, TraceToken } from './trace';
 export function readSegment(steps: readonly TokenStep[], freshEvidence: boolean): Omit<NodeEnd, 'text' | 'finish'> {
   return {
     // Relevance is the first word after </paragraph>, so it is read there whether or not the model emitted it.
-    relevance: freshEvidence ? at(steps, 0, 'relevance') : null,
+    relevance: freshEvidence ? readGroup(steps, 0, 'relevance') : null,
     support: emittedOrLast(steps, 'support'),
     utility: emittedOrLast(steps, 'utility'),
-    next: at(steps, steps.length - 1, 'retrieve'),
+    next: readGroup(steps, steps.length - 1, 'retrieve'),
   };
 }
 
 function emittedOrLast(steps: readonly TokenStep[], group: Group): GroupReading | null {
   const emitted = steps.findIndex((step) => step.control && groupOf(step.text) === group);
-  return at(steps, emitted < 0 ? steps.length - 1 : emitted, group);
+  return readGroup(steps, emitted < 0 ? steps.length - 1 : emitted, group);
 }
 
-function at(steps: readonly TokenStep[], index: number, group: Group): GroupReading | null {
+/** Log-probs of a group at one step, or null: there is no such step. */
+export function readGroup(steps: readonly TokenStep[], index: number, group: Group): GroupReading | null {
   const step = steps[index];
   if (!step) return null;
   const emitted = step.control && groupOf(step.text) === group;

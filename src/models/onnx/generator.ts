@@ -189,7 +189,8 @@ export class OnnxGenerator implements LanguageModel {
     const forced = job.forced[job.steps.length];
     const id = forced ?? (alternatives[0] as (typeof alternatives)[number]).id;
     const control = tokenizer.isControl(id);
-    job.steps.push({ id, logProb: logProb(id), text: job.text.push(id), control, watched, ranks, top: alternatives });
+    const step = { id, logProb: logProb(id), text: job.text.push(id), control, watched, ranks, top: alternatives };
+    job.steps.push(forced === undefined ? step : { ...step, forced: true });
     if (forced === undefined && id === tokenizer.endId) return 'eos';
     if (forced === undefined && job.stopIds.has(id)) return 'stop';
     return job.steps.length >= job.maxNewTokens || length + 1 >= this.info.contextLength ? 'length' : null;
