@@ -1,7 +1,7 @@
 /** What a person has typed and set, kept apart from any run so that nothing that happens to a run can lose it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { DEFAULT_SETTINGS, type Edit, type ErrorData, type Passage, type Settings } from '../../selfrag';
-import type { RunRequest } from '../worker/api';
+import { DEFAULT_SETTINGS, givenPassages, type Edit, type ErrorData, type Passage, type Settings, type Trace } from '../../selfrag';
+import type { ResumeRequest, RunRequest } from '../worker/api';
 
 export const MAX_QUESTION_CHARACTERS = 20_000;
 
@@ -28,6 +28,7 @@ export interface DraftStore {
   givePassages(passages: readonly Passage[] | null): void;
   /** `original` is the text in the encyclopedia: writing it again takes the edit back. */
   edit(id: string, text: string, original: string): void;
+  setEdits(edits: readonly Edit[]): void;
   /** Takes all edits back. */
   restoreTexts(): void;
 }
@@ -50,6 +51,12 @@ export function questionProblem(question: string): ErrorData | null {
 
 export function requestOf({ question, settings, passages, edits }: Draft): RunRequest {
   return { question, settings, ...(passages ? { passages } : {}), ...(edits.length > 0 ? { edits } : {}) };
+}
+
+/** To go on with a trace under the settings of the draft; given passages go along where the run was given passages, too. */
+export function resumeRequestOf(trace: Trace, { settings, passages }: Draft): ResumeRequest {
+  const given = trace.retriever.name === givenPassages([]).info.name;
+  return { trace, settings, ...(given && passages ? { passages } : {}) };
 }
 
 /** @param saved the question of an earlier visit in this tab, if any */
@@ -76,6 +83,7 @@ export function createDraftStore(saved: string | null): DraftStore {
     },
     restoreKept: () => setState(({ kept, question }) => ({ question: kept ?? question, kept: null, example: null })),
     givePassages: (passages) => setState({ passages }),
+    setEdits: (edits) => setState({ edits }),
     restoreTexts: () => setState({ edits: [] }),
     edit: (id, text, original) =>
       setState(({ edits }) => {

@@ -5,16 +5,18 @@ import {
   type FinishReason,
   type GenerateEvent,
   type ScoredPassage,
+  type Trace,
   type TraceToken,
 } from '../../selfrag';
 import { EXAMPLES, requestFor } from '../examples';
 import type { Engine, FreeDecodeRequest, LoadOptions } from '../worker/api';
 import { createCorpusStore, type CorpusStore } from './corpus';
-import { createDraftStore, questionProblem, requestOf, type DraftStore } from './draft';
+import { createDraftStore, questionProblem, requestOf, resumeRequestOf, type DraftStore } from './draft';
 import { createEngineStore, type EngineStore } from './engineStore';
 import { createRecordingsStore, type RecordingsStore } from './recordings';
 import { createSlot, type Slot } from './slot';
 import { createTraceSlot, type TraceSlot } from './traceSlot';
+import { createWhatIf, type WhatIf } from './whatIf';
 
 /** One free decoding: what was asked and every token so far. */
 export interface FreeDecoding {
@@ -52,11 +54,14 @@ export interface Playground {
   readonly baseline: TraceSlot;
   readonly free: Slot<FreeDecoding, GenerateEvent>;
   readonly found: Slot<Found, never>;
+  readonly whatIf: WhatIf;
   /** Opens the first recording, for a first visit. */
   start(): Promise<void>;
   /** Fills the draft with an example and shows its recording, if there is one. */
   openExample(id: string): Promise<void>;
   ask(): Promise<void>;
+  /** Goes on with the shown trace under the settings of the draft, and generates only what is missing. */
+  resume(): Promise<void>;
   askBaseline(): Promise<void>;
   decode(request: FreeDecodeRequest): Promise<void>;
   search(query: string): Promise<void>;
@@ -92,6 +97,8 @@ export function createPlayground(around: Surroundings): Playground {
     schedule,
   );
 
+  const whatIf = createWhatIf(main, draft, corpus);
+
   /** Counts choices of a person: what was fetched for an earlier choice must not replace a later one. */
   let choice = 0;
 
@@ -113,6 +120,28 @@ export function createPlayground(around: Surroundings): Playground {
     const request = requestOf(draft.store.getState());
     await slot.run(engine.ready, (loaded) => loaded[method](request));
     afterFailure(slot);
+  }
+
+  /** Candidates of two models cannot be weighed against each other. */
+  function checkModel(trace: Trace): void {
+    const loaded = engine.store.getState().status?.generator;
+    if (loaded === undefined || loaded.sha256 === trace.generator.sha256) return;
+    throw new SelfRagError(
+      'other-model',
+      `This run was made by another model, ${trace.generator.name}. Ask its question again to run it on the one that is loaded here.`,
+      { recorded: trace.generator.sha256, loaded: loaded.sha256 },
+    );
+  }
+
+  async function resume(): Promise<void> {
+    const trace = main.store.getState().value;
+    if (trace === null) return;
+    choice++;
+    const request = resumeRequestOf(trace, draft.store.getState());
+    whatIf.history.name('generating what was missing');
+    await main.run(engine.ready, (loaded) => (checkModel(trace), loaded.resume(request)), trace);
+    whatIf.history.name(null);
+    afterFailure(main);
   }
 
   function afterFailure(slot: TraceSlot | Playground['free'] | Playground['found']): void {
@@ -159,9 +188,11 @@ export function createPlayground(around: Surroundings): Playground {
     baseline,
     free,
     found,
+    whatIf,
     openExample,
     start,
     ask: () => run(main, 'run'),
+    resume,
     askBaseline: () => run(baseline, 'plainRag'),
     async decode(request) {
       const problem = questionProblem(request.instruction);

@@ -49,6 +49,11 @@ function tokenise(script: string): string[] {
   return script.match(/\[[^\]]+\]|<\/s>|\s?[^\s[<]+/g) ?? [];
 }
 
+const forcedTexts = (piece: PromptPiece): string[] => {
+  if ('control' in piece) return [piece.control];
+  return 'text' in piece ? tokenise(piece.text) : piece.ids.map((id) => spelled[id - BASE] ?? CONTROL_TOKENS[id - 10] ?? '');
+};
+
 const titleIn = (pieces: readonly PromptPiece[]): string => {
   const texts = pieces.slice(1).flatMap((piece) => ('text' in piece ? [piece.text] : []));
   return texts.at(-1)?.split('\n')[0] ?? 'alone';
@@ -63,7 +68,9 @@ export function toldModel(story: Story, delay = 0): LanguageModel {
     }
     const depth = request.prompt.filter((piece) => 'ids' in piece).length;
     const told = story.segments[titleIn(request.prompt)] ?? ['[Irrelevant] The passage does not say.[Utility:1]</s>'];
-    return tokenise(told[Math.min(depth, told.length - 1)] ?? '');
+    const script = tokenise(told[Math.min(depth, told.length - 1)] ?? '');
+    const forced = (request.forced ?? []).flatMap(forcedTexts);
+    return [...forced, ...script.slice(forced.length)];
   }
 
   function step(text: string, draw: () => number, opening: boolean): TokenStep {

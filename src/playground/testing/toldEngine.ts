@@ -1,10 +1,10 @@
 /** An engine in the same thread that tells a story through the real method, for tests of the page. */
-import { freeDecode, plainRag, run, SelfRagError } from '../../selfrag';
+import { freeDecode, plainRag, resume, run, SelfRagError } from '../../selfrag';
 import type { Engine, EngineStatus } from '../worker/api';
 import { toldPorts, type Story } from './told';
 
 export interface ToldEngine extends Engine {
-  /** Runs, plain and not, that were asked for. */
+  /** Questions of the runs, plain and not, new and resumed, that were asked for. */
   readonly asked: string[];
   readonly disposed: () => boolean;
 }
@@ -40,6 +40,10 @@ export function toldEngine(story: Story, delay = 0, failLoad: SelfRagError | nul
       return status;
     },
     run: record(run),
+    resume({ trace, settings }) {
+      asked.push(trace.question);
+      return resume(trace, settings, ports, { now: () => Date.now() }) as ReturnType<Engine['resume']>;
+    },
     plainRag: record(plainRag),
     freeDecode: (request) => freeDecode(request, ports.generator) as ReturnType<Engine['freeDecode']>,
     search: (_query, k) => ports.retriever.retrieve('', k),

@@ -1,5 +1,5 @@
 /** What the page asks of the engine worker. Only data crosses; streams are pulled, one event a call. */
-import type { GenerateEvent, Passage, RunEvent, ScoredPassage, Settings, GeneratorInfo, RetrieverInfo } from '../../selfrag';
+import type { GenerateEvent, GeneratorInfo, Passage, RetrieverInfo, RunEvent, ScoredPassage, Settings, Trace } from '../../selfrag';
 
 export interface LoadProgress {
   /** What is being done now, for people: "generator weights", "index", "checking the GPU" ... */
@@ -35,6 +35,14 @@ export interface RunRequest {
   readonly edits?: readonly { readonly id: string; readonly text: string }[];
 }
 
+export interface ResumeRequest {
+  /** The recorded run to go on with. */
+  readonly trace: Trace;
+  readonly settings: Settings;
+  /** What the run was given instead of a search, where its record does not hold all of it. */
+  readonly passages?: readonly Passage[];
+}
+
 export interface FreeDecodeRequest {
   readonly instruction: string;
   /** Pasted evidence: the prompt goes on with [Retrieval]<paragraph>...</paragraph>. */
@@ -46,6 +54,8 @@ export interface FreeDecodeRequest {
 export interface Engine {
   load(options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<EngineStatus>;
   run(request: RunRequest): AsyncIterableIterator<RunEvent>;
+  /** Goes on with a recorded run and generates only what is missing; the first event is `resumed`. */
+  resume(request: ResumeRequest): AsyncIterableIterator<RunEvent>;
   /** Plain RAG: always retrieve, read the top passage, no reflection. */
   plainRag(request: RunRequest): AsyncIterableIterator<RunEvent>;
   freeDecode(request: FreeDecodeRequest): AsyncIterableIterator<GenerateEvent>;

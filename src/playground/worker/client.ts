@@ -1,7 +1,7 @@
 /** The page's side of the engine: `Engine` over a worker. A worker that dies rejects everything that waits for it. */
 import { proxy, wrap, type Endpoint } from 'comlink';
 import { errorFromData, SelfRagError, type ErrorData } from '../../selfrag';
-import type { Engine, RunRequest } from './api';
+import type { Engine } from './api';
 import type { EngineHost, RecordRequest } from './host';
 import { remoteStream } from './remoteStream';
 import type { Reply } from './streams';
@@ -56,10 +56,10 @@ export function createEngine(options: ClientOptions = {}): Engine {
   }
 
   let opened = 0;
-  const record = (method: RecordRequest['method'], request: RunRequest) => {
+  const record = (asked: RecordRequest) => {
     const id = `r${++opened}`;
     return remoteStream(
-      () => ask(host.openRun(id, { method, request })),
+      () => ask(host.openRun(id, asked)),
       async () => {
         const pulled = await ask(host.nextRun(id));
         // A run that fails ends with an event that says so.
@@ -72,8 +72,9 @@ export function createEngine(options: ClientOptions = {}): Engine {
 
   return {
     load: (how, onProgress) => ask(host.load({ ...how, root, avoidGpu }, proxy(onProgress))),
-    run: (request) => record('run', request),
-    plainRag: (request) => record('plainRag', request),
+    run: (request) => record({ method: 'run', request }),
+    resume: (request) => record({ method: 'resume', request }),
+    plainRag: (request) => record({ method: 'plainRag', request }),
     freeDecode: (request) => {
       const id = `d${++opened}`;
       return remoteStream(

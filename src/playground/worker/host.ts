@@ -2,6 +2,7 @@
 import {
   freeDecode,
   plainRag,
+  resume,
   run,
   SelfRagError,
   type GenerateEvent,
@@ -10,7 +11,7 @@ import {
   type RunEvent,
   type ScoredPassage,
 } from '../../selfrag';
-import type { EngineStatus, FreeDecodeRequest, LoadOptions, LoadProgress, RunRequest } from './api';
+import type { EngineStatus, FreeDecodeRequest, LoadOptions, LoadProgress, ResumeRequest, RunRequest } from './api';
 import { reply, StreamTable, type Pulled, type Reply } from './streams';
 
 export interface Loaded {
@@ -29,19 +30,13 @@ export interface HostLoadOptions extends LoadOptions {
   readonly avoidGpu: string | null;
 }
 
-/** The two methods that a run can follow. */
-const METHODS = { run, plainRag };
-
-export interface RecordRequest {
-  readonly method: keyof typeof METHODS;
-  readonly request: RunRequest;
-}
+/** What makes or goes on with a record. */
+export type RecordRequest =
+  | { readonly method: 'run' | 'plainRag'; readonly request: RunRequest }
+  | { readonly method: 'resume'; readonly request: ResumeRequest };
 
 export class EngineHost {
-  readonly #runs = new StreamTable(({ method, request }: RecordRequest, signal): AsyncIterable<RunEvent> => {
-    const id = `${Date.now().toString(36)}-${++this.#made}`;
-    return METHODS[method](request, this.#ready(), { id, now: Date.now, signal });
-  });
+  readonly #runs = new StreamTable((asked: RecordRequest, signal) => this.#record(asked, signal));
   readonly #decodes = new StreamTable((request: FreeDecodeRequest, signal): AsyncIterable<GenerateEvent> =>
     freeDecode(request, this.#ready().generator, signal),
   );
@@ -83,6 +78,17 @@ export class EngineHost {
 
   closeDecode(id: string): Promise<Reply<void>> {
     return this.#decodes.close(id);
+  }
+
+  #record(asked: RecordRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const ports = this.#ready();
+    const options = { now: Date.now, signal };
+    if (asked.method === 'resume') {
+      const { trace, settings, passages } = asked.request;
+      return resume(trace, settings, ports, passages ? { ...options, passages } : options);
+    }
+    const id = `${Date.now().toString(36)}-${++this.#made}`;
+    return (asked.method === 'run' ? run : plainRag)(asked.request, ports, { ...options, id });
   }
 
   #ready(): Loaded {

@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import type { TraceRetrieval } from '../../../selfrag';
+import type { TracePassage, TraceRetrieval } from '../../../selfrag';
 import { Icon } from '../../components/Icon';
 import { score } from '../../lib/format';
 import { useHighlight } from '../../state/highlight';
+import { DropPassage } from './DropPassage';
 import { EditPassage } from './EditPassage';
 
 /** The passages of one search, best first; each opens to its text and can be changed by hand. */
@@ -18,7 +19,7 @@ export function PassageList({ retrieval, coverageLine }: { retrieval: TraceRetri
       </p>
       <ol className="space-y-1.5">
         {retrieval.passages.map((passage, i) => (
-          <PassageRow key={passage.id} rank={i + 1} passage={passage} share={(passage.score ?? 0) / (best || 1)} />
+          <PassageRow key={passage.id} retrieval={retrieval.id} rank={i + 1} passage={passage} share={(passage.score ?? 0) / (best || 1)} />
         ))}
       </ol>
       {below && (
@@ -30,8 +31,8 @@ export function PassageList({ retrieval, coverageLine }: { retrieval: TraceRetri
   );
 }
 
-function PassageRow(props: { rank: number; passage: TraceRetrieval['passages'][number]; share: number }) {
-  const { rank, passage, share } = props;
+function PassageRow(props: { retrieval: string; rank: number; passage: TracePassage; share: number }) {
+  const { retrieval, rank, passage, share } = props;
   const [open, setOpen] = useState(false);
   const highlight = useHighlight();
   const lit = highlight.passage === passage.id;
@@ -49,8 +50,9 @@ function PassageRow(props: { rank: number; passage: TraceRetrieval['passages'][n
       >
         <Icon name="chevron" className={`size-4 text-muted transition-transform ${open ? 'rotate-90' : ''}`} />
         <span className="text-muted tabular-nums">{rank}</span>
-        <span className="min-w-0 flex-1 font-medium">{passage.title}</span>
-        {passage.edited && <span className="rounded-md border border-accent px-1.5 text-xs text-accent">edited</span>}
+        <span className={`min-w-0 flex-1 font-medium ${passage.dropped ? 'text-muted line-through' : ''}`}>{passage.title}</span>
+        {passage.edited && <Mark>edited</Mark>}
+        {passage.dropped && <Mark>dropped</Mark>}
         {passage.score !== null && (
           <span className="flex items-center gap-2 text-xs text-muted tabular-nums">
             <span className="hidden h-1.5 w-20 overflow-hidden rounded-full bg-sunken sm:block" aria-hidden="true">
@@ -63,9 +65,17 @@ function PassageRow(props: { rank: number; passage: TraceRetrieval['passages'][n
       {open && (
         <div className="space-y-2 px-3 pb-3 pl-9 text-sm">
           <p className="font-read leading-relaxed">{passage.text}</p>
-          <EditPassage passage={passage} />
+          <div className="flex flex-wrap gap-x-3">
+            {/* Key: an edited text is another text to start from. */}
+            <EditPassage key={passage.text} passage={passage} retrieval={retrieval} index={rank - 1} />
+            <DropPassage passage={passage} retrieval={retrieval} index={rank - 1} />
+          </div>
         </div>
       )}
     </li>
   );
 }
+
+const Mark = ({ children }: { children: string }) => (
+  <span className="rounded-md border border-accent px-1.5 text-xs text-accent">{children}</span>
+);
