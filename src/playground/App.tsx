@@ -3,12 +3,14 @@ import { Header } from './components/Header';
 import { useView, VIEWS, type ViewId } from './routes';
 import { AboutView } from './views/AboutView';
 import { AskView } from './views/ask/AskView';
+import { CritiqueView } from './views/critique/CritiqueView';
 import { EncyclopediaView } from './views/encyclopedia/EncyclopediaView';
 import { QuickStartView } from './views/QuickStartView';
 
 const VIEW: Record<ViewId, () => React.ReactNode> = {
   playground: AskView,
   'quick-start': QuickStartView,
+  critique: CritiqueView,
   encyclopedia: EncyclopediaView,
   about: AboutView,
 };

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 export const VIEWS = [
   { id: 'playground', hash: '#/', title: 'Playground' },
   { id: 'quick-start', hash: '#/quick-start', title: 'Quick start' },
+  { id: 'critique', hash: '#/critique', title: 'Critique' },
   { id: 'encyclopedia', hash: '#/encyclopedia', title: 'Encyclopedia' },
   { id: 'about', hash: '#/about', title: 'About' },
 ] as const;

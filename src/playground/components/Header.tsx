@@ -9,7 +9,7 @@ export function Header({ view }: { view: ViewId }) {
           Self-RAG <span className="font-normal text-muted">playground</span>
         </a>
         <nav aria-label="Views" className="order-last -mx-2 w-[calc(100%+1rem)] sm:order-none sm:w-auto">
-          <ul className="flex gap-0.5 sm:gap-1">
+          <ul className="flex flex-wrap gap-0.5 sm:gap-1">
             {VIEWS.map(({ id, hash, title }) => (
               <li key={id}>
                 <a

@@ -2,6 +2,8 @@
 import {
   errorData,
   SelfRagError,
+  type Critique,
+  type CritiqueInput,
   type FinishReason,
   type GenerateEvent,
   type ScoredPassage,
@@ -10,6 +12,7 @@ import {
 } from '../../selfrag';
 import { EXAMPLES, requestFor } from '../examples';
 import type { Engine, FreeDecodeRequest, LoadOptions } from '../worker/api';
+import { critiqueProblem } from '../lib/critiqueInput';
 import { createCorpusStore, type CorpusStore } from './corpus';
 import { createDraftStore, questionProblem, requestOf, resumeRequestOf, type DraftStore } from './draft';
 import { createEngineStore, type EngineStore } from './engineStore';
@@ -54,6 +57,7 @@ export interface Playground {
   readonly baseline: TraceSlot;
   readonly free: Slot<FreeDecoding, GenerateEvent>;
   readonly found: Slot<Found, never>;
+  readonly critique: Slot<Critique, Critique>;
   readonly whatIf: WhatIf;
   /** Opens the first recording, for a first visit. */
   start(): Promise<void>;
@@ -64,6 +68,8 @@ export interface Playground {
   resume(): Promise<void>;
   askBaseline(): Promise<void>;
   decode(request: FreeDecodeRequest): Promise<void>;
+  /** Has a given answer judged against given passages. */
+  criticise(input: CritiqueInput): Promise<void>;
   search(query: string): Promise<void>;
   /** Ends all work and starts over with another backend at the next need. */
   chooseBackend(backend: LoadOptions['backend']): void;
@@ -97,6 +103,10 @@ export function createPlayground(around: Surroundings): Playground {
     schedule,
   );
 
+  const critique = createSlot<Critique, Critique>(
+    { fold: (_, made) => made, settle: (value) => ({ value }), stopped: () => null },
+    schedule,
+  );
   const whatIf = createWhatIf(main, draft, corpus);
 
   /** Counts choices of a person: what was fetched for an earlier choice must not replace a later one. */
@@ -144,7 +154,7 @@ export function createPlayground(around: Surroundings): Playground {
     afterFailure(main);
   }
 
-  function afterFailure(slot: TraceSlot | Playground['free'] | Playground['found']): void {
+  function afterFailure(slot: TraceSlot | Playground['free'] | Playground['found'] | Playground['critique']): void {
     const { error } = slot.store.getState();
     if (error === null) return;
     // A failed load is the engine's to show, once for all who waited for it, until it loads.
@@ -188,6 +198,7 @@ export function createPlayground(around: Surroundings): Playground {
     baseline,
     free,
     found,
+    critique,
     whatIf,
     openExample,
     start,
@@ -201,12 +212,18 @@ export function createPlayground(around: Surroundings): Playground {
       await free.run(engine.ready, (loaded) => loaded.freeDecode(request), seed);
       afterFailure(free);
     },
+    async criticise(input) {
+      const problem = critiqueProblem(input);
+      if (problem) return critique.refuse(problem);
+      await critique.run(engine.ready, (loaded) => loaded.critique(input));
+      afterFailure(critique);
+    },
     async search(query) {
       await found.adopt(async () => ({ query, passages: await (await engine.ready()).search(query, SEARCH_HITS) }));
       afterFailure(found);
     },
     chooseBackend(backend) {
-      for (const slot of [main, baseline, free, found]) slot.stop();
+      for (const slot of [main, baseline, free, found, critique]) slot.stop();
       engine.chooseBackend(backend);
     },
   };

@@ -1,17 +1,20 @@
 /** Which trace the controls of nodes change: the one that is shown. Without a provider a trace can only be read. */
-import { createContext, use, type ReactNode } from 'react';
+import { createContext, use, useMemo, type ReactNode } from 'react';
 import type { Settings, Trace } from '../../selfrag';
 
 export interface WhatIfTarget {
   readonly trace: Trace;
-  readonly settings: Settings;
+  readonly semantics: Settings['semantics'];
+  readonly form: Settings['form'];
   /** Nothing is being generated, so the trace may be changed. */
   readonly idle: boolean;
 }
 
 const WhatIfContext = createContext<WhatIfTarget | null>(null);
 
-export function WhatIfProvider({ target, children }: { target: WhatIfTarget; children: ReactNode }) {
+export function WhatIfProvider({ trace, semantics, form, idle, children }: WhatIfTarget & { children: ReactNode }) {
+  // A slider that moves is no reason to draw the controls anew.
+  const target = useMemo(() => ({ trace, semantics, form, idle }), [trace, semantics, form, idle]);
   return <WhatIfContext value={target}>{children}</WhatIfContext>;
 }
 

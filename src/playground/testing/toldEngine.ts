@@ -1,5 +1,5 @@
 /** An engine in the same thread that tells a story through the real method, for tests of the page. */
-import { freeDecode, plainRag, resume, run, SelfRagError } from '../../selfrag';
+import { critique, freeDecode, plainRag, resume, run, SelfRagError } from '../../selfrag';
 import type { Engine, EngineStatus } from '../worker/api';
 import { toldPorts, type Story } from './told';
 
@@ -46,6 +46,9 @@ export function toldEngine(story: Story, delay = 0, failLoad: SelfRagError | nul
     },
     plainRag: record(plainRag),
     freeDecode: (request) => freeDecode(request, ports.generator) as ReturnType<Engine['freeDecode']>,
+    critique: async function* (request) {
+      yield await critique(request, ports.generator);
+    },
     search: (_query, k) => ports.retriever.retrieve('', k),
     dispose: () => {
       disposed = true;

@@ -1,5 +1,5 @@
 /** What the page asks of the engine worker. Only data crosses; streams are pulled, one event a call. */
-import type { GenerateEvent, GeneratorInfo, Passage, RetrieverInfo, RunEvent, ScoredPassage, Settings, Trace } from '../../selfrag';
+import type { Critique, CritiqueInput, GenerateEvent, GeneratorInfo, Passage, RetrieverInfo, RunEvent, ScoredPassage, Settings, Trace } from '../../selfrag';
 
 export interface LoadProgress {
   /** What is being done now, for people: "generator weights", "index", "checking the GPU" ... */
@@ -59,6 +59,8 @@ export interface Engine {
   /** Plain RAG: always retrieve, read the top passage, no reflection. */
   plainRag(request: RunRequest): AsyncIterableIterator<RunEvent>;
   freeDecode(request: FreeDecodeRequest): AsyncIterableIterator<GenerateEvent>;
+  /** One event: what the model says of a given answer against given passages. */
+  critique(request: CritiqueInput): AsyncIterableIterator<Critique>;
   search(query: string, k: number): Promise<ScoredPassage[]>;
   /** Ends the worker; every open stream and promise is rejected. */
   dispose(): void;

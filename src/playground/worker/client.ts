@@ -83,6 +83,14 @@ export function createEngine(options: ClientOptions = {}): Engine {
         () => ask(host.closeDecode(id)),
       );
     },
+    critique: (request) => {
+      const id = `c${++opened}`;
+      return remoteStream(
+        () => ask(host.openCritique(id, request)),
+        () => ask(host.nextCritique(id)),
+        () => ask(host.closeCritique(id)),
+      );
+    },
     search: (query, k) => ask(host.search(query, k)),
     dispose() {
       worker.terminate();

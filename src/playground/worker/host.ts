@@ -1,10 +1,13 @@
 /** The worker's side of the engine, free of worker globals: what is exposed to the page, over any message port. */
 import {
+  critique,
   freeDecode,
   plainRag,
   resume,
   run,
   SelfRagError,
+  type Critique,
+  type CritiqueInput,
   type GenerateEvent,
   type LanguageModel,
   type Retriever,
@@ -40,6 +43,8 @@ export class EngineHost {
   readonly #decodes = new StreamTable((request: FreeDecodeRequest, signal): AsyncIterable<GenerateEvent> =>
     freeDecode(request, this.#ready().generator, signal),
   );
+  // A stream of one event, so that leaving it stops the work.
+  readonly #critiques = new StreamTable((request: CritiqueInput, signal): AsyncIterable<Critique> => once(() => critique(request, this.#ready().generator, signal)));
   #loaded: Loaded | null = null;
   #made = 0;
 
@@ -80,6 +85,18 @@ export class EngineHost {
     return this.#decodes.close(id);
   }
 
+  openCritique(id: string, request: CritiqueInput): Promise<Reply<void>> {
+    return this.#critiques.open(id, request);
+  }
+
+  nextCritique(id: string): Promise<Reply<Pulled<Critique>>> {
+    return this.#critiques.next(id);
+  }
+
+  closeCritique(id: string): Promise<Reply<void>> {
+    return this.#critiques.close(id);
+  }
+
   #record(asked: RecordRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
     const ports = this.#ready();
     const options = { now: Date.now, signal };
@@ -95,4 +112,8 @@ export class EngineHost {
     if (this.#loaded) return this.#loaded;
     throw new SelfRagError('not-loaded', 'The models are not loaded yet. Load them first.');
   }
+}
+
+async function* once<T>(work: () => Promise<T>): AsyncGenerator<T, void> {
+  yield await work();
 }

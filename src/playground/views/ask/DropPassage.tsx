@@ -7,7 +7,7 @@ import { useWhatIf } from '../../state/whatIfContext';
 export function DropPassage({ passage, retrieval, index }: { passage: TracePassage; retrieval: string; index: number }) {
   const { whatIf } = usePlayground();
   const target = useWhatIf();
-  if (!target || target.settings.semantics !== 'paper') return null;
+  if (!target || target.semantics !== 'paper') return null;
   return (
     <Button
       look="quiet"

@@ -9,7 +9,7 @@ import { useWhatIf } from '../../state/whatIfContext';
 export function ForceDecision({ decision, taken }: { decision: Pick<TraceDecision, 'after'>; taken: TraceDecision['action'] }) {
   const target = useWhatIf();
   const { whatIf } = usePlayground();
-  if (!target || target.settings.semantics !== 'paper' || target.settings.form !== 'long') return null;
+  if (!target || target.semantics !== 'paper' || target.form !== 'long') return null;
   const { after } = decision;
   const forced = forcedAction(target.trace, after);
   const actions: TraceDecision['action'][] = ['retrieve', 'no_retrieve'];

@@ -16,7 +16,7 @@ const READING = { retrieve: 'next', relevance: 'relevance', support: 'support', 
 export function ForceToken({ node, name, group }: { node: TraceNode; name: string; group: Group }) {
   const target = useWhatIf();
   const reading = node[READING[group]];
-  if (!target || !reading || node.finish === null || target.settings.semantics !== 'paper') return null;
+  if (!target || !reading || node.finish === null || target.semantics !== 'paper') return null;
   const force = forcedToken(target.trace, node, reading.step);
   return (
     <div className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs">
