@@ -2,17 +2,18 @@
  * Measures the built page in Chromium as a visitor meets it: what moves over the wire, how long the first answer takes,
  * how fast it writes, how soon a slider shows. Prints JSON lines.
  *
- * npm run bench -- [--webgpu]
+ * npm run bench -- [--webgpu] [--only slider]
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { ask, askButton, choose, question, savedTrace, slide } from '../e2e/asking';
+import { ask, askButton, choose, question, savedTrace } from '../e2e/asking';
 import { showTrace } from '../e2e/recordings';
 import { BASE_ARGS, ensureBrowser } from '../scripts/lib/browser.mjs';
 import { createSite, listen, type ServedRequest } from '../scripts/lib/site.mjs';
 import type { Trace } from '../src/selfrag';
 import { line, machine, note, quantile, round } from './report';
+import { openWide, sliderTimes } from './slider';
 import { WIDE_CANDIDATES, wideTrace } from './wideTrace';
 
 const DIST = join(import.meta.dirname, '../dist');
@@ -21,6 +22,7 @@ const LOOKING_UP = 'Into which sea does the Nile flow?';
 const LONG = ['Tell me about the Danube.', 'Tell me about Peru.', 'Tell me about the violin.', 'Tell me about Saturn.'];
 const SEGMENTS = 4;
 const COLD_STARTS = 3;
+const SLIDERS = ['Relevance weight', 'Support weight'];
 const SLIDER_STEPS = 60;
 const PATIENCE = { timeout: 120_000 };
 
@@ -133,47 +135,23 @@ async function sliding(browser: Browser) {
   await visit(browser, 'br', async (page, _, url) => {
     await showTrace(page, trace);
     await page.goto(url);
-    await page.getByRole('article').first().waitFor(PATIENCE);
-    await choose(page, 'Always');
-    for (const name of ['Passages', 'Beam width', 'Depth']) await slide(page, name, 'End');
-    await page.getByRole('slider', { name: 'Support weight' }).focus();
-    await page.evaluate(() => {
-      const times: number[] = [];
-      Object.assign(window, { times });
-      addEventListener(
-        'keydown',
-        ({ timeStamp }) => {
-          // After the frame's callbacks come style, layout and paint; the next task runs when they are done.
-          requestAnimationFrame(() => {
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => times.push(performance.now() - timeStamp);
-            port2.postMessage(null);
-          });
-        },
-        { capture: true },
-      );
-    });
-    for (let i = 0; i < SLIDER_STEPS; i++) {
-      await page.keyboard.press(i % 20 < 10 ? 'ArrowLeft' : 'ArrowRight');
-      await page.waitForFunction((n) => (window as unknown as { times: number[] }).times.length > n, i, PATIENCE);
+    await openWide(page);
+    for (const slider of SLIDERS) {
+      const { repaint, work } = await sliderTimes(page, slider, SLIDER_STEPS);
+      const [repaintMsP50, repaintMsP95] = [0.5, 0.95].map((q) => round(quantile(repaint, q), 1));
+      const [workMsP50, workMsP95] = [0.5, 0.95].map((q) => round(quantile(work, q), 1));
+      line('slider', { slider, candidates: WIDE_CANDIDATES, steps: SLIDER_STEPS, repaintMsP50, repaintMsP95, workMsP50, workMsP95 });
     }
-    const times = await page.evaluate(() => (window as unknown as { times: number[] }).times);
-    line('slider', {
-      candidates: WIDE_CANDIDATES,
-      steps: times.length,
-      repaintMsP50: round(quantile(times, 0.5), 1),
-      repaintMsP95: round(quantile(times, 0.95), 1),
-    });
   });
 }
 
-const { values } = parseArgs({ options: { webgpu: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { webgpu: { type: 'boolean', default: false }, only: { type: 'string' } } });
 const executablePath = await ensureBrowser();
 const args = values.webgpu ? [...BASE_ARGS, '--enable-unsafe-webgpu'] : BASE_ARGS;
 const browser = await chromium.launch({ executablePath, args });
 try {
   line('machine', { ...machine(), browser: browser.version(), webgpu: values.webgpu });
-  const encodings: Encoding[] = ['br', 'gzip'];
+  const encodings: Encoding[] = values.only === 'slider' ? [] : ['br', 'gzip'];
   for (const encoding of encodings) {
     const starts = [];
     for (let i = 0; i < COLD_STARTS; i++) {
@@ -189,7 +167,7 @@ try {
       secondsFromAsking: round(median?.secondsFromAsking ?? NaN),
     });
   }
-  await writing(browser);
+  if (values.only !== 'slider') await writing(browser);
   await sliding(browser);
 } finally {
   await browser.close();

@@ -5,7 +5,7 @@ import { FINISH_TITLE, type Status } from '../lib/words';
 import { CritiqueChips } from './CritiqueChips';
 import { Disclosure } from './Disclosure';
 import { Distribution } from './Distribution';
-import { LedgerTable } from './LedgerTable';
+import { LedgerTable, sameLedger } from './LedgerTable';
 import { STATUS_BORDER, StandingBadge } from './StandingBadge';
 import { TokenStrip } from './TokenStrip';
 
@@ -58,4 +58,17 @@ export const Candidate = memo(function Candidate(props: CandidateProps) {
       )}
     </article>
   );
-});
+}, sameCandidate);
+
+/** A slider makes new ledgers for all candidates; those that come to the same are not drawn again. */
+function sameCandidate(before: CandidateProps, after: CandidateProps): boolean {
+  return (
+    before.node === after.node &&
+    before.status === after.status &&
+    before.name === after.name &&
+    before.passage === after.passage &&
+    before.pathScore === after.pathScore &&
+    before.how === after.how &&
+    sameLedger(before.ledger, after.ledger)
+  );
+}

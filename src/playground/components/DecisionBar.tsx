@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { RETRIEVE, type TraceDecision, type Decided } from '../../selfrag';
 import { percent } from '../lib/format';
 import { bare } from '../lib/groups';
@@ -6,8 +7,14 @@ import { ACTION_TITLE, reasonOf } from '../lib/words';
 /** Below this sum of the three probabilities the model was about to write something else. */
 const SMALL_MASS = 0.5;
 
+interface DecisionBarProps {
+  decision: TraceDecision;
+  decided: Decided;
+  threshold: number | null;
+}
+
 /** The share of [Retrieval] against the threshold, the three probabilities, what was done and why. */
-export function DecisionBar(props: { decision: TraceDecision; decided: Decided; threshold: number | null }) {
+export const DecisionBar = memo(function DecisionBar(props: DecisionBarProps) {
   const { decision, decided, threshold } = props;
   const { share, mass, action, because } = decided;
   const mark = threshold ?? 0.5;
@@ -65,5 +72,18 @@ export function DecisionBar(props: { decision: TraceDecision; decided: Decided; 
         </p>
       )}
     </div>
+  );
+}, sameDecision);
+
+/** The settings decide anew at each change, mostly to the same. */
+function sameDecision(before: DecisionBarProps, after: DecisionBarProps): boolean {
+  const [a, b] = [before.decided, after.decided];
+  return (
+    before.decision === after.decision &&
+    before.threshold === after.threshold &&
+    a.action === b.action &&
+    a.because === b.because &&
+    a.share === b.share &&
+    a.mass === b.mass
   );
 }

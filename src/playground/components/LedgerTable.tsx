@@ -6,6 +6,16 @@ import { NOTE_TITLE, PATH_SCORE_TITLE, TERM_TITLE } from '../lib/words';
 /** A line that does not count shows its value in brackets, without a weight. */
 const counts = (note: LineNote) => note === 'counted' || note === 'read_unemitted';
 
+/** Whether two ledgers have the same lines. */
+export function sameLedger(a: Ledger | undefined, b: Ledger | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  return a.lines.every((line, i) => {
+    const other = b.lines[i];
+    return line.amount === other?.amount && line.weight === other.weight && line.value === other.value && line.note === other.note;
+  });
+}
+
 /** The segment score, line by line, so that it can be added up by hand. */
 export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: number; how: Settings['pathScore'] }) {
   const { ledger, pathScore, depth, how } = props;

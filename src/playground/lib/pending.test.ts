@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, rank, type Settings } from '../../selfrag';
+import { DEFAULT_SETTINGS, replay, type Settings } from '../../selfrag';
 import { createDraftStore, type Draft } from '../state/draft';
 import { NILE_STORY } from '../testing/stories';
 import { toldTrace } from '../testing/told';
@@ -11,7 +11,7 @@ const fresh: Draft = { ...createDraftStore(question).store.getState() };
 
 const pending = (draft: Partial<Draft>, settings: Partial<Settings> = {}) => {
   const all = { ...fresh, settings: { ...DEFAULT_SETTINGS, ...settings }, ...draft };
-  return pendingOf(trace, rank(trace, all.settings), all);
+  return pendingOf(trace, replay(trace, all.settings).missing, all);
 };
 
 describe('what a new run would bring', () => {
@@ -27,8 +27,17 @@ describe('what a new run would bring', () => {
     expect(pending({}, { keepEvidence: false, maxNewTokens: 10 }).changed).toEqual(['earlier evidence', 'tokens per segment']);
   });
 
-  it('counts places where nothing was generated', () => {
-    expect(pending({}, { mode: 'never' }).missing).toBe(1);
+  it('counts places where nothing was generated, and what would be', () => {
+    const { missing, cost } = pending({}, { mode: 'never' });
+    expect(missing).toBe(1);
+    expect(cost.next).toBe(1);
+  });
+
+  it('is nothing while the run goes on, which generates what is missing', () => {
+    const draft = { ...fresh, settings: { ...DEFAULT_SETTINGS, mode: 'never' as const } };
+    const { missing } = replay(trace, draft.settings);
+    expect(missing).not.toEqual([]);
+    expect(isPending(pendingOf({ ...trace, status: 'running' }, missing, draft))).toBe(false);
   });
 
   it('notices another question, but not blanks around the same one', () => {

@@ -1,6 +1,7 @@
-/** What stands between the shown trace and the draft: things that only a new run can bring about. */
-import type { Ranking, Settings, Trace } from '../../selfrag';
+/** What stands between the shown trace and the draft: things that only the model can bring about. */
+import type { Replay, Settings, Trace } from '../../selfrag';
 import type { Draft } from '../state/draft';
+import { costOf, type Cost } from './cost';
 
 /** Settings that change what is generated and cannot be replayed from a record. */
 const GENERATING: readonly { readonly key: keyof Settings; readonly title: string }[] = [
@@ -13,17 +14,23 @@ export interface Pending {
   readonly question: boolean;
   /** Titles of changed settings and inputs that apply at the next run. */
   readonly changed: readonly string[];
-  /** Segments that these settings come to and that were never generated. */
+  /** Places that these settings come to and where nothing was generated; only those are, if a person asks for it. */
   readonly missing: number;
+  /** How much that would be. */
+  readonly cost: Cost;
 }
 
-export function pendingOf(trace: Trace, ranking: Ranking, draft: Draft): Pending {
+/** @param missing of the replay of `trace` under the settings of the draft */
+export function pendingOf(trace: Trace, missing: Replay['missing'], draft: Draft): Pending {
   const changed = GENERATING.filter(({ key }) => draft.settings[key] !== trace.settings[key]).map(({ title }) => title);
   if (evidenceChanged(trace, draft)) changed.push('evidence');
+  // A running run generates what is missing by itself.
+  const open = trace.status === 'running' ? [] : missing;
   return {
     question: draft.question.trim() !== trace.question,
     changed,
-    missing: trace.status === 'running' ? 0 : ranking.missing.length,
+    missing: open.length,
+    cost: costOf(trace, open, draft.settings),
   };
 }
 

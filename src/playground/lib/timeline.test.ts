@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS, rank } from '../../selfrag';
 import { NILE_STORY } from '../testing/stories';
 import { toldTrace } from '../testing/told';
-import { candidateNames, statusOf, timelineOf } from './timeline';
+import { candidateNames, foldTitle, statusOf, staysInSight, timelineOf } from './timeline';
 
 const input = { question: 'Into which sea does the Nile flow?', settings: DEFAULT_SETTINGS };
 const trace = await toldTrace(NILE_STORY, input);
@@ -53,4 +53,18 @@ it('names candidates by depth and letter, beyond Z too', () => {
   const nodes = Array.from({ length: 28 }, (_, i) => ({ id: `n${i}`, depth: i === 0 ? 1 : 2 }));
   const names = [...candidateNames(nodes).values()];
   expect([names[0], names[1], names[26], names[27]]).toEqual(['1A', '2A', '2Z', '2AA']);
+});
+
+describe('the fold of many candidates', () => {
+  it('holds those that go no further, and never one that is being written', () => {
+    const all = ['writing', 'written', 'unfinished', 'answer', 'kept', 'dropped', 'constraint', 'unused'] as const;
+    expect(all.filter((status) => !staysInSight(status))).toEqual(['dropped', 'constraint', 'unused']);
+  });
+
+  it('says what is in it', () => {
+    expect(foldTitle(['dropped', 'constraint'], false)).toBe('2 more dropped candidates');
+    expect(foldTitle(['dropped'], true)).toBe('1 dropped candidate');
+    expect(foldTitle(['unused', 'dropped'], false)).toBe('2 more candidates, dropped or not reached');
+    expect(foldTitle(['unused', 'unused'], true)).toBe('2 candidates, not reached');
+  });
 });

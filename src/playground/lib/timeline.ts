@@ -25,30 +25,66 @@ export interface Stage {
   readonly steps: readonly Step[];
 }
 
+/** What a step is before it is ranked. */
+type Bones = Pick<Step, 'decision' | 'after' | 'retrieval' | 'candidates' | 'settled'>;
+
+/** By trace: a slider asks for the same trace again and again. */
+const known = new WeakMap<Trace, ReadonlyMap<number, readonly Bones[]>>();
+
 export function timelineOf(trace: Trace, ranking: Ranking): Stage[] {
-  const nodes = new Map(trace.nodes.map((node) => [node.id, node]));
+  const bones = known.get(trace) ?? bonesOf(trace);
+  known.set(trace, bones);
   const answer = new Set(ranking.path);
-  const stages = new Map<number, Step[]>();
+  const scoreOf = ({ id }: TraceNode) => ranking.pathScores.get(id) ?? 0;
+  const ranked = (step: Bones): Step => ({
+    ...step,
+    decided: ranking.decided.get(step.decision.id) ?? step.decision,
+    candidates: step.settled ? [...step.candidates].sort((a, b) => scoreOf(b) - scoreOf(a)) : step.candidates,
+    onAnswer: step.after === null || answer.has(step.after.id),
+  });
+  return [...bones]
+    .sort(([a], [b]) => a - b)
+    .map(([depth, steps]) => ({
+      depth,
+      steps: steps.map(ranked).sort((a, b) => Number(b.onAnswer) - Number(a.onAnswer)),
+    }));
+}
+
+function bonesOf(trace: Trace): Map<number, Bones[]> {
+  const nodes = new Map(trace.nodes.map((node) => [node.id, node]));
+  const retrievals = new Map(trace.retrievals.map((retrieval) => [retrieval.id, retrieval]));
+  const written = new Map<string, TraceNode[]>(trace.decisions.map(({ id }) => [id, []]));
+  for (const node of trace.nodes) written.get(node.decision)?.push(node);
+  const stages = new Map<number, Bones[]>();
   for (const decision of trace.decisions) {
     const after = decision.after === null ? null : (nodes.get(decision.after) ?? null);
-    const candidates = trace.nodes.filter((node) => node.decision === decision.id);
-    const settled = candidates.every((node) => node.finish !== null);
-    if (settled) candidates.sort((a, b) => (ranking.pathScores.get(b.id) ?? 0) - (ranking.pathScores.get(a.id) ?? 0));
-    const step: Step = {
-      decision,
-      decided: ranking.decided.get(decision.id) ?? decision,
-      after,
-      retrieval: trace.retrievals.find((retrieval) => retrieval.id === decision.retrieval) ?? null,
-      candidates,
-      settled,
-      onAnswer: after === null ? true : answer.has(after.id),
-    };
+    const candidates = written.get(decision.id) ?? [];
     const depth = (after?.depth ?? 0) + 1;
+    const step: Bones = {
+      decision,
+      after,
+      retrieval: retrievals.get(decision.retrieval ?? '') ?? null,
+      candidates,
+      settled: candidates.every((node) => node.finish !== null),
+    };
     stages.set(depth, [...(stages.get(depth) ?? []), step]);
   }
-  return [...stages]
-    .sort(([a], [b]) => a - b)
-    .map(([depth, steps]) => ({ depth, steps: steps.sort((a, b) => Number(b.onAnswer) - Number(a.onAnswer)) }));
+  return stages;
+}
+
+/** From so many candidates on, those that are not on a kept path are folded away. */
+export const MANY = 60;
+
+/** Whether a candidate stays in sight where there are many: what is being written, and what competes on. */
+export const staysInSight = (status: Status) => status !== 'dropped' && status !== 'constraint' && status !== 'unused';
+
+/** What stands before the fold, "14 more dropped candidates"; the first of them may be the only ones. */
+export function foldTitle(statuses: readonly Status[], alone: boolean): string {
+  const n = statuses.length;
+  const unused = statuses.filter((status) => status === 'unused').length;
+  const what = `${alone ? '' : ' more'}${unused === 0 ? ' dropped' : ''} candidate${n === 1 ? '' : 's'}`;
+  if (unused === 0) return `${n}${what}`;
+  return `${n}${what}, ${unused === n ? '' : 'dropped or '}not reached`;
 }
 
 /** @param settled whether all candidates beside it are written */

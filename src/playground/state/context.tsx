@@ -1,6 +1,7 @@
 /** Binds the stores to React. */
 import { createContext, use, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { Draft } from './draft';
 import type { Playground } from './playground';
 import type { Slot, SlotState } from './slot';
 
@@ -17,6 +18,8 @@ export function usePlayground(): Playground {
 }
 
 export const useDraft = () => useStore(usePlayground().draft.store);
+/** Draws anew only when this part of the draft changes: a slider that moves concerns few. */
+export const useDraftPart = <Part,>(part: (draft: Draft) => Part): Part => useStore(usePlayground().draft.store, part);
 export const useEngine = () => useStore(usePlayground().engine.store);
 export const useCorpus = () => useStore(usePlayground().corpus.store);
 export const useRecordings = () => useStore(usePlayground().recordings.store, (state) => state.recordings);

@@ -10,8 +10,14 @@ const UNCOVERED = {
   score: 'No passage that was found is close enough to the question.',
 };
 
+interface AnswerPanelProps {
+  trace: Trace;
+  ranking: Ranking;
+  id: string;
+}
+
 /** The answer with its citations, and the cited passages below it. `id` keeps the sources of two panels apart. */
-export const AnswerPanel = memo(function AnswerPanel(props: { trace: Trace; ranking: Ranking; id: string }) {
+export const AnswerPanel = memo(function AnswerPanel(props: AnswerPanelProps) {
   const { trace, ranking, id } = props;
   const view = answerView(trace, ranking);
   const running = trace.status === 'running';
@@ -45,7 +51,13 @@ export const AnswerPanel = memo(function AnswerPanel(props: { trace: Trace; rank
       {view.sources.length > 0 ? <Sources view={view} id={id} /> : <NoSources trace={trace} />}
     </div>
   );
-});
+}, sameAnswer);
+
+/** Of a ranking only the best path is shown here. */
+function sameAnswer(before: AnswerPanelProps, after: AnswerPanelProps): boolean {
+  const [a, b] = [before.ranking.path, after.ranking.path];
+  return before.trace === after.trace && before.id === after.id && a.length === b.length && a.every((id, i) => id === b[i]);
+}
 
 /** What a run is at, before it has anything to show. */
 function doing({ decisions, retrievals, nodes }: Trace): string {

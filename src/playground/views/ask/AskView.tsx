@@ -1,19 +1,15 @@
-import { Tabs } from 'radix-ui';
-import { useMemo } from 'react';
-import { rank, type Trace } from '../../../selfrag';
-import { pendingOf } from '../../lib/pending';
-import { useDraft, usePlayground, useSlot } from '../../state/context';
+import { memo, useMemo } from 'react';
+import { replay, type Trace } from '../../../selfrag';
+import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
 import { AnswerPanel } from './AnswerPanel';
 import { Baseline } from './Baseline';
-import { Legend } from '../../components/Legend';
 import { Hero } from './Hero';
+import { HowItCame } from './HowItCame';
 import { PendingBar } from './PendingBar';
 import { QuestionBox } from './QuestionBox';
 import { RunFacts } from './RunFacts';
 import { SettingsAside } from './SettingsAside';
-import { Timeline } from './Timeline';
-import { TreeView } from './TreeView';
 
 export function AskView() {
   const { main } = usePlayground();
@@ -30,13 +26,15 @@ export function AskView() {
   );
 }
 
-const TAB = 'border-b-2 border-transparent px-1 pb-2 text-sm font-medium text-muted data-[state=active]:border-accent data-[state=active]:text-ink';
+const Facts = memo(RunFacts);
+const Plain = memo(Baseline);
+const Aside = memo(SettingsAside);
 
-/** A run and what can be done with it. Ranked under the settings of the panel, whatever it was recorded with. */
+/** A run and what can be done with it. Replayed under the settings of the panel, whatever it was recorded with. */
 function Run({ trace }: { trace: Trace }) {
-  const draft = useDraft();
-  const ranking = useMemo(() => rank(trace, draft.settings), [trace, draft.settings]);
-  const pending = pendingOf(trace, ranking, draft);
+  const settings = useDraftPart((draft) => draft.settings);
+  // Once for all that is drawn: a slider that moves comes here, and the parts below draw only what it changed.
+  const replayed = useMemo(() => replay(trace, settings), [trace, settings]);
   return (
     <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem] xl:gap-12">
       <div className="order-2 min-w-0 space-y-10 lg:order-1">
@@ -53,38 +51,16 @@ function Run({ trace }: { trace: Trace }) {
                 </h2>
                 <p className="text-sm text-muted">{trace.question}</p>
               </div>
-              <AnswerPanel trace={trace} ranking={ranking} id="answer" />
+              <AnswerPanel trace={replayed.trace} ranking={replayed.ranking} id="answer" />
             </section>
-            <Baseline question={trace.question} />
+            <Plain question={trace.question} />
           </div>
-          <RunFacts trace={trace} />
-          <PendingBar pending={pending} />
+          <Facts trace={trace} />
+          <PendingBar trace={replayed.trace} missing={replayed.missing} />
         </div>
-        <section aria-labelledby="how-title">
-          <h2 id="how-title" className="mb-3 text-xl font-semibold tracking-tight">
-            How it came about
-          </h2>
-          <Legend />
-          <Tabs.Root defaultValue="timeline">
-            <Tabs.List aria-label="How the run is drawn" className="mb-6 flex gap-6 border-b border-line">
-              <Tabs.Trigger value="timeline" className={TAB}>
-                Timeline
-              </Tabs.Trigger>
-              <Tabs.Trigger value="tree" className={TAB}>
-                Tree
-              </Tabs.Trigger>
-            </Tabs.List>
-            <Tabs.Content value="timeline" tabIndex={-1}>
-              {/* Keys: what was opened in one run means nothing in the next. */}
-              <Timeline key={trace.id} trace={trace} ranking={ranking} settings={draft.settings} />
-            </Tabs.Content>
-            <Tabs.Content value="tree" tabIndex={-1}>
-              <TreeView key={trace.id} trace={trace} ranking={ranking} settings={draft.settings} />
-            </Tabs.Content>
-          </Tabs.Root>
-        </section>
+        <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />
       </div>
-      <SettingsAside />
+      <Aside />
     </div>
   );
 }

@@ -3,12 +3,13 @@ import type { Passage } from '../../../selfrag';
 import { Button } from '../../components/Button';
 import { Disclosure } from '../../components/Disclosure';
 import { count } from '../../lib/format';
-import { useDraft, usePlayground } from '../../state/context';
+import { useDraftPart, usePlayground } from '../../state/context';
 
 /** What the next run reads: the encyclopedia, or passages of one's own; and which passages were changed by hand. */
 export function Evidence() {
   const { draft } = usePlayground();
-  const { passages, edits } = useDraft();
+  const passages = useDraftPart((d) => d.passages);
+  const edits = useDraftPart((d) => d.edits);
   return (
     <Disclosure title={titleOf(passages, edits.length)}>
       <div className="space-y-4 pt-3 text-sm">

@@ -1,10 +1,10 @@
 import { EXAMPLES } from '../../examples';
-import { useDraft, usePlayground, useRecordings } from '../../state/context';
+import { useDraftPart, usePlayground, useRecordings } from '../../state/context';
 
 /** Examples by the behaviour that they show. Those with a recording open at once, without a model. */
 export function Gallery() {
   const playground = usePlayground();
-  const { example: chosen } = useDraft();
+  const chosen = useDraftPart((d) => d.example);
   const recorded = useRecordings();
   const example = EXAMPLES.find((e) => e.id === chosen);
   return (

@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button';
 import { ErrorNotice } from '../../components/Notice';
 import { questionProblem } from '../../state/draft';
-import { useDraft, usePlayground, useSlot } from '../../state/context';
+import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { EnginePanel } from '../../components/EnginePanel';
 import { Evidence } from './Evidence';
 import { Gallery } from './Gallery';
@@ -9,7 +9,8 @@ import { Gallery } from './Gallery';
 /** Where a question is typed or chosen, and asked. */
 export function QuestionBox() {
   const { draft, main, ask } = usePlayground();
-  const { question, kept } = useDraft();
+  const question = useDraftPart((d) => d.question);
+  const kept = useDraftPart((d) => d.kept);
   const { phase, error } = useSlot(main);
   const busy = phase !== 'idle';
   const refused = error?.code === 'empty-question' || error?.code === 'question-too-long';

@@ -1,11 +1,11 @@
-import { memo, type ReactNode } from 'react';
+import { memo, useMemo, type ReactNode } from 'react';
 import { passageOf, type Ranking, type Settings, type Trace } from '../../../selfrag';
 import { Candidate } from '../../components/Candidate';
 import { DecisionBar } from '../../components/DecisionBar';
 import { Disclosure } from '../../components/Disclosure';
 import { Icon, type IconName } from '../../components/Icon';
 import { count } from '../../lib/format';
-import { candidateNames, statusOf, timelineOf, type Step } from '../../lib/timeline';
+import { candidateNames, foldTitle, MANY, statusOf, staysInSight, timelineOf, type Step } from '../../lib/timeline';
 import { PassageList } from './PassageList';
 
 interface TimelineProps {
@@ -14,12 +14,11 @@ interface TimelineProps {
   settings: Settings;
 }
 
-/** From so many candidates on, those out of sight are not laid out (base.css). */
-const MANY = 60;
+const Passages = memo(PassageList);
 
 /** The run segment by segment: decision, passages, candidates. */
 export const Timeline = memo(function Timeline({ trace, ranking, settings }: TimelineProps) {
-  const names = candidateNames(trace.nodes);
+  const names = useMemo(() => candidateNames(trace.nodes), [trace.nodes]);
   return (
     <ol className={`space-y-10 ${trace.nodes.length > MANY ? 'many' : ''}`}>
       {timelineOf(trace, ranking).map(({ depth, steps }) => (
@@ -59,8 +58,10 @@ function StepFrame(props: { step: Step; names: ReadonlyMap<string, string>; alon
   );
 }
 
-function StepView(props: TimelineProps & { step: Step; names: ReadonlyMap<string, string> }) {
-  const { step, names, trace, ranking, settings } = props;
+type StepProps = TimelineProps & { step: Step; names: ReadonlyMap<string, string> };
+
+function StepView(props: StepProps) {
+  const { step, trace, settings } = props;
   const { decision, decided, retrieval, candidates } = step;
   return (
     <div className="ml-3 space-y-5 border-l-2 border-line pl-6 sm:ml-4 sm:pl-8">
@@ -70,7 +71,7 @@ function StepView(props: TimelineProps & { step: Step; names: ReadonlyMap<string
       {decision.retrieval !== null && (
         <Part icon="search" title="Retrieve">
           {retrieval ? (
-            <PassageList retrieval={retrieval} coverageLine={trace.retriever.coverageLine} />
+            <Passages retrieval={retrieval} coverageLine={trace.retriever.coverageLine} />
           ) : (
             <p className="text-sm text-muted">Searching …</p>
           )}
@@ -78,25 +79,48 @@ function StepView(props: TimelineProps & { step: Step; names: ReadonlyMap<string
       )}
       {candidates.length > 0 && (
         <Part icon="write" title={candidates.length > 1 ? 'Write and criticise, side by side' : 'Write and criticise'}>
-          <div className="space-y-3">
-            {candidates.map((node) => (
-              <Candidate
-                key={node.id}
-                name={names.get(node.id) ?? ''}
-                node={node}
-                passage={passageOf(trace, node)}
-                ledger={ranking.ledgers.get(node.id)}
-                pathScore={ranking.pathScores.get(node.id) ?? 0}
-                status={statusOf(node, step.settled, ranking, trace.status === 'running')}
-                how={settings.pathScore}
-              />
-            ))}
-          </div>
+          <Candidates {...props} />
         </Part>
       )}
     </div>
   );
 }
+
+/** All candidates of a step; where there are many, those that go no further are folded away. */
+function Candidates({ step, names, trace, ranking, settings }: StepProps) {
+  const entries = step.candidates.map((node) => ({
+    node,
+    status: statusOf(node, step.settled, ranking, trace.status === 'running'),
+  }));
+  const many = trace.nodes.length > MANY;
+  const shown = many ? entries.filter(({ status }) => staysInSight(status)) : entries;
+  const folded = many ? entries.filter(({ status }) => !staysInSight(status)) : [];
+  const draw = ({ node, status }: (typeof entries)[number]) => (
+    <Candidate
+      key={node.id}
+      name={names.get(node.id) ?? ''}
+      node={node}
+      passage={passageOf(trace, node)}
+      ledger={ranking.ledgers.get(node.id)}
+      pathScore={ranking.pathScores.get(node.id) ?? 0}
+      status={status}
+      how={settings.pathScore}
+    />
+  );
+  return (
+    <div className="space-y-3">
+      {shown.map(draw)}
+      {folded.length > 0 && (
+        <Disclosure title={`Show ${foldTitle(folded.map(({ status }) => status), shown.length === 0)}`}>
+          <Folded draw={() => <div className="space-y-3 pt-2">{folded.map(draw)}</div>} />
+        </Disclosure>
+      )}
+    </div>
+  );
+}
+
+/** Drawn only where it is open. */
+const Folded = ({ draw }: { draw: () => ReactNode }) => draw();
 
 function Part({ icon, title, children }: { icon: IconName; title: string; children: ReactNode }) {
   return (
