@@ -1,35 +1,11 @@
 /** `selfrag ask`: one run, its answer with citations, or its trace. */
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_SETTINGS, passageOf, reduce, run, SelfRagError, type Settings, type Trace } from '../selfrag';
+import { passageOf, reduce, replay, run, SelfRagError, type Trace } from '../selfrag';
 import { loadTerminalGenerator, loadTerminalRetriever } from './engine';
+import { settingsOf, type SettingsOptions } from './settings';
 
-export interface AskOptions {
+export interface AskOptions extends SettingsOptions {
   readonly json?: boolean;
-  readonly mode?: Settings['mode'];
-  readonly threshold?: number | 'none';
-  readonly wRel?: number;
-  readonly wSup?: number;
-  readonly wUse?: number;
-  readonly ndocs?: number;
-  readonly beamWidth?: number;
-  readonly maxDepth?: number;
-}
-
-export function settingsOf(options: AskOptions): Settings {
-  const d = DEFAULT_SETTINGS;
-  return {
-    ...d,
-    mode: options.mode ?? d.mode,
-    threshold: options.threshold === 'none' ? null : (options.threshold ?? d.threshold),
-    weights: {
-      rel: options.wRel ?? d.weights.rel,
-      sup: options.wSup ?? d.weights.sup,
-      use: options.wUse ?? d.weights.use,
-    },
-    passages: options.ndocs ?? d.passages,
-    beamWidth: options.beamWidth ?? d.beamWidth,
-    maxDepth: options.maxDepth ?? d.maxDepth,
-  };
 }
 
 export async function ask(question: string, options: AskOptions): Promise<void> {
@@ -52,16 +28,18 @@ export async function ask(question: string, options: AskOptions): Promise<void> 
 }
 
 /** The answer with numbered citations, and the passages they name. */
-export function answerText(trace: Trace): string {
-  const { answer } = trace;
+export function answerText(recorded: Trace): string {
+  const { trace, answer } = replay(recorded, recorded.settings);
   const numbers = new Map([...new Set(answer.citations.map((c) => c.passageId))].map((id, i) => [id, i + 1]));
   const segments = answer.path.map((id, at) => {
-    const node = trace.nodes.find((n) => n.id === id);
     const cited = answer.citations.find((c) => c.segment === at);
-    return `${node?.text ?? ''}${cited ? ` [${numbers.get(cited.passageId)}]` : ''}`;
+    return { text: trace.nodes.find((n) => n.id === id)?.text ?? '', mark: cited ? ` [${numbers.get(cited.passageId)}]` : '' };
   });
+  // The released code writes its answer, numbers included, in its own way.
+  const plain = segments.map(({ text }) => text).join(' ').trim();
+  const text = plain === answer.text ? segments.map(({ text, mark }) => text + mark).join(' ') : answer.text;
   const passages = trace.nodes.map((node) => passageOf(trace, node));
   const sources = [...numbers].map(([id, n]) => `[${n}] ${passages.find((p) => p?.id === id)?.title}: ${passages.find((p) => p?.id === id)?.text}`);
   const warning = answer.covered ? [] : ['(The encyclopedia does not cover this question; do not rely on the answer.)'];
-  return [segments.join(' '), ...warning, ...(sources.length > 0 ? ['', ...sources] : [])].join('\n');
+  return [text, ...warning, ...(sources.length > 0 ? ['', ...sources] : [])].join('\n');
 }

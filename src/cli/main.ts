@@ -1,39 +1,29 @@
-/** `npm run -s selfrag -- ask|search ...`: the playground's engine in a terminal. */
-import { Command, InvalidArgumentError, Option } from 'commander';
+/** `npm run -s selfrag -- ask|critique|search ...`: the playground's engine in a terminal. */
+import { Command } from 'commander';
 import { SelfRagError } from '../selfrag';
 import { ask } from './ask';
+import { critique } from './critique';
 import { search } from './search';
-
-/** A number argument within bounds; the message names them. */
-function number(min: number, max: number, whole = false) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === '' || !(value >= min && value <= max) || (whole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(`Give a ${whole ? 'whole ' : ''}number from ${min} to ${max}.`);
-    }
-    return value;
-  };
-}
+import { number, withSettings } from './settings';
 
 const program = new Command('selfrag').description('Self-RAG in a terminal, on the models that the playground ships.');
 
+withSettings(
+  program
+    .command('ask')
+    .description('answer a question and cite the passages')
+    .argument('<question>')
+    .option('--json', 'print the trace as JSON, alone on stdout'),
+).action(ask);
+
 program
-  .command('ask')
-  .description('answer a question and cite the passages')
-  .argument('<question>')
-  .option('--json', 'print the trace as JSON, alone on stdout')
-  .addOption(new Option('--mode <mode>', 'when to retrieve').choices(['adaptive', 'always', 'never']))
-  .option('--threshold <x>', 'retrieve iff the share of [Retrieval] exceeds it, 0 to 1, or "none"', (text) =>
-    // Commander takes a null for a missing value, so the word stays until `settingsOf`.
-    text === 'none' ? text : number(0, 1)(text),
-  )
-  .option('--w-rel <x>', 'weight of IsRel', number(0, 10))
-  .option('--w-sup <x>', 'weight of IsSup', number(0, 10))
-  .option('--w-use <x>', 'weight of IsUse', number(0, 10))
-  .option('--ndocs <n>', 'passages per retrieval', number(1, 20, true))
-  .option('--beam-width <n>', 'paths kept after each segment', number(1, 20, true))
-  .option('--max-depth <n>', 'most segments in a path', number(1, 20, true))
-  .action(ask);
+  .command('critique')
+  .description('judge a given answer against given passages: relevance, support, utility; nothing is generated')
+  .requiredOption('--question <q>', 'the question that the answer belongs to')
+  .requiredOption('--answer <a>', 'the answer to be judged')
+  .option('--passage <file-or-text...>', 'passages, each judged alone: a file, or the text itself; a first line or "Title: " names it')
+  .option('--json', 'print JSON, alone on stdout')
+  .action(critique);
 
 program
   .command('search')
