@@ -2,7 +2,7 @@
 import { SelfRagError } from './errors';
 import type { GenerateEvent, LanguageModel, Passage, PromptPiece } from './ports';
 import { evidencePrompt, instructionPrompt } from './prompt';
-import { TOP_ALTERNATIVES } from './run';
+import { TOP_ALTERNATIVES } from './segment';
 
 export interface FreeDecodeInput {
   readonly instruction: string;

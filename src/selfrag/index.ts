@@ -1,19 +1,25 @@
 /** The method of Self-RAG: pure, no I/O, no framework. */
 export * from './answer';
+export * from './candidatePrompt';
 export * from './critique';
 export * from './decision';
 export * from './errors';
 export * from './events';
+export * from './force';
 export * from './freeDecode';
 export * from './passages';
 export * from './ports';
 export * from './prompt';
 export * from './rank';
+export * from './recorded';
 export * from './reduce';
 export * from './replay';
 export * from './run';
 export * from './score';
+export { TOP_ALTERNATIVES } from './segment';
 export * from './settings';
+export * from './step';
 export * from './tokens';
 export * from './trace';
+export * from './votes';
 export * from './whatIf';

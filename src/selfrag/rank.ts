@@ -3,30 +3,19 @@
  * critique tokens"). A live run asks it after each step what to generate next; the sliders ask it what the same record
  * comes to under other weights. Both get the same answer because it is the same code.
  */
-import { decide, type Decided } from './decision';
+import type { Decided } from './decision';
+import { evidenceInHand, pathTo, recordedOf, type RankedTrace } from './recorded';
 import { ledger, type Ledger } from './score';
 import type { Settings } from './settings';
+import { decideAfter, stepAfter, type Missing, type Step } from './step';
 import { SUPPORT } from './tokens';
-import type { Trace, TraceDecision, TraceNode } from './trace';
+import type { TraceNode } from './trace';
+import { countVotes, type Vote } from './votes';
 
-/** Something the search needs that was never generated. */
-export type Missing =
-  | { readonly kind: 'first-decision' }
-  | {
-      readonly kind: 'segment';
-      /** Node to continue; null: first segment. */
-      readonly after: string | null;
-      readonly logProbs: readonly number[];
-      readonly decided: Decided;
-      /** How many candidates there are to write; before a search, the most there can be. */
-      readonly candidates: number;
-    }
-  /** A token was forced in a node, and what follows it was not generated yet. */
-  | { readonly kind: 'forced-token'; readonly node: string; readonly step: number; readonly token: string }
-  /** Released semantics: a prompt that was never completed. */
-  | { readonly kind: 'completion'; readonly prompt: string; readonly maxNewTokens: number };
-
-/** `constraint`: dropped by the hard constraint; `unused`: generated, but these settings never come to it. */
+/**
+ * `constraint`: dropped by the hard constraint; `unused`: generated, but these settings never come to it, or a dropped
+ * passage or a forced token took it out.
+ */
 export type Standing = 'answer' | 'kept' | 'dropped' | 'constraint' | 'unused';
 
 export interface Level {
@@ -35,15 +24,6 @@ export interface Level {
   readonly pool: readonly string[];
   /** The first `beamWidth` of the pool. */
   readonly kept: readonly string[];
-}
-
-/** Closed tasks: the scores of all candidates that gave the same answer, added up. */
-export interface Vote {
-  /** As its best candidate wrote it. */
-  readonly answer: string;
-  readonly sum: number;
-  /** Ids of the nodes that gave it, best first. */
-  readonly nodes: readonly string[];
 }
 
 export interface Ranking {
@@ -58,92 +38,68 @@ export interface Ranking {
   readonly path: readonly string[];
   /** Best first; empty unless the form is closed. */
   readonly votes: readonly Vote[];
-  /** What would have to be generated next, before the ranking is final; empty when it is. */
+  /**
+   * What would have to be generated before the ranking is final, in the order of depth; empty when it is. Until then
+   * the search goes on without it, so what is missing further down than the first of it may turn out not to be needed.
+   */
   readonly missing: readonly Missing[];
 }
 
-export type RankedTrace = Pick<Trace, 'decisions' | 'retrievals' | 'nodes'>;
+export type { Missing, RankedTrace };
+export { evidenceInHand, pathTo };
 
 export function rank(trace: RankedTrace, settings: Settings): Ranking {
-  const nodes = new Map(trace.nodes.map((node) => [node.id, node]));
+  const recorded = recordedOf(trace);
+  const { nodes } = recorded;
   const ledgers = new Map(trace.nodes.map((node) => [node.id, ledger(node, settings)]));
   const pathScores = scorePaths(trace.nodes, ledgers, settings.pathScore);
+  const scoreOf = (id: string) => pathScores.get(id) ?? 0;
   const standings = new Map<string, Standing>(trace.nodes.map((node) => [node.id, 'unused']));
   const missing: Missing[] = [];
   const levels: Level[] = [];
+  let votes: readonly Vote[] = [];
 
-  let kept: (string | null)[] = [null];
-  for (let depth = 1; depth <= settings.maxDepth; depth++) {
-    const open = kept.filter((id) => id === null || nodes.get(id)?.finish === 'stop');
-    if (open.length === 0) break;
-    const fresh = open.flatMap((id) => children(id));
+  /** The best paths so far, best first, and those of them that can go on; null: the start. */
+  let kept: readonly string[] = [];
+  let open: readonly (string | null)[] = [null];
+  for (let depth = 1; depth <= depthLimit(settings) && open.length > 0; depth++) {
+    const steps = new Map(open.map((id) => [id, stepAfter(recorded, id, settings)]));
+    for (const step of steps.values()) missing.push(...step.missing);
+    const fresh = [...steps.values()].flatMap((step) => step.candidates);
     if (fresh.length === 0) break;
     const allowed = constrain(fresh, settings.hardConstraint);
-    for (const node of fresh) standings.set(node.id, allowed.includes(node) ? 'dropped' : 'constraint');
-    const ended = kept.filter((id) => id !== null && !open.includes(id)) as string[];
+    if (allowed !== fresh) for (const node of fresh) standings.set(node.id, 'constraint');
+    // A path that all passages were taken from goes on to nothing: it ends where it is.
+    const ended = kept.filter((id) => !goesOn(steps.get(id)));
     // A stable sort: at equal scores the earlier path stays ahead, as it would in a re-run.
-    const pool = [...ended, ...allowed.map((node) => node.id)].sort(
-      (a, b) => (pathScores.get(b) ?? 0) - (pathScores.get(a) ?? 0),
-    );
-    const best = pool.slice(0, settings.beamWidth);
-    for (const id of best) standings.set(id, 'kept');
-    for (const id of pool.slice(settings.beamWidth)) standings.set(id, 'dropped');
-    levels.push({ depth, pool, kept: best });
-    kept = best;
+    let pool = [...ended, ...allowed.map((node) => node.id)].sort((a, b) => scoreOf(b) - scoreOf(a));
+    if (settings.form === 'closed') {
+      votes = countVotes(allowed, scoreOf);
+      pool = votes.flatMap((vote) => vote.nodes);
+    }
+    kept = pool.slice(0, settings.beamWidth);
+    for (const id of pool) standings.set(id, 'dropped');
+    for (const id of kept) standings.set(id, 'kept');
+    levels.push({ depth, pool, kept });
+    open = kept.filter((id) => nodes.get(id)?.finish === 'stop' && !steps.has(id));
   }
 
-  const path = pathTo(levels.at(-1)?.kept[0] ?? null, nodes);
+  const path = pathTo(kept[0] ?? null, nodes);
   for (const id of path) standings.set(id, 'answer');
-  const decided = new Map(trace.decisions.map((decision) => [decision.id, redecide(decision)]));
-  return { ledgers, pathScores, standings, decided, levels, path, votes: [], missing };
-
-  /** Recorded candidates behind `after` under the decision that these settings take there; none while any is half written. */
-  function children(after: string | null): TraceNode[] {
-    const logProbs =
-      after === null ? trace.decisions.find((decision) => decision.after === null)?.logProbs : nodes.get(after)?.next?.logProbs;
-    if (logProbs === undefined) {
-      if (after === null) missing.push({ kind: 'first-decision' });
-      return [];
-    }
-    const decision = decide(logProbs, settings, evidenceInHand(after, nodes) !== null);
-    const taken = trace.decisions.find((d) => d.after === after && d.action === decision.action);
-    const written = trace.nodes.filter((node) => taken && node.decision === taken.id);
-    // Halves do not compete: a step counts once all of its candidates are written.
-    const complete = written.every((node) => node.finish !== null);
-    const found = complete ? written.filter((node) => (node.evidence?.index ?? 0) < settings.passages) : [];
-    if (found.length === 0 || recordedTooFew(taken)) {
-      missing.push({ kind: 'segment', after, logProbs, decided: decision, candidates: decision.action === 'retrieve' ? settings.passages : 1 });
-    }
-    return found;
-  }
-
-  /** The record holds fewer passages than asked for, and the collection had more to give. */
-  function recordedTooFew(taken: TraceDecision | undefined): boolean {
-    const retrieval = trace.retrievals.find((r) => r.id === taken?.retrieval);
-    return retrieval !== undefined && retrieval.passages.length < Math.min(settings.passages, retrieval.available);
-  }
-
-  function redecide(decision: TraceDecision): Decided {
-    return decide(decision.logProbs, settings, evidenceInHand(decision.after, nodes) !== null);
-  }
+  const decided = new Map(
+    trace.decisions.map(({ id, after, logProbs }) => [id, decideAfter(recorded, after, logProbs, settings)]),
+  );
+  return { ledgers, pathScores, standings, decided, levels, path, votes, missing };
 }
 
-/** The passage that the path ending in `id` read last, or null. */
-export function evidenceInHand(id: string | null, nodes: ReadonlyMap<string, TraceNode>): TraceNode['evidence'] {
-  for (let node = id === null ? undefined : nodes.get(id); node; node = nodes.get(node.parent ?? '')) {
-    if (node.evidence) return node.evidence;
-  }
-  return null;
+/** Short form is one segment (paper, section 4, "short-form generation"). */
+export function depthLimit({ form, maxDepth }: Pick<Settings, 'form' | 'maxDepth'>): number {
+  return form === 'long' ? maxDepth : 1;
 }
 
-/** Ids from the first segment to `id`. */
-export function pathTo(id: string | null, nodes: ReadonlyMap<string, TraceNode>): string[] {
-  const path: string[] = [];
-  for (let node = id === null ? undefined : nodes.get(id); node; node = nodes.get(node.parent ?? '')) {
-    path.unshift(node.id);
-  }
-  return path;
-}
+/** Whether a path is followed by something, recorded or not. */
+const goesOn = (step: Step | undefined) =>
+  step !== undefined && (step.candidates.length > 0 || step.missing.length > 0);
 
 /** Parents stand before their children in a trace, so one pass is enough. */
 function scorePaths(
@@ -158,8 +114,8 @@ function scorePaths(
     if (before === undefined) sums.set(node.id, own);
     else sums.set(node.id, how === 'product' ? before * own : before + own);
   }
-  if (how !== 'mean') return sums;
-  return new Map(nodes.map((node) => [node.id, (sums.get(node.id) ?? 0) / node.depth]));
+  if (how === 'mean') for (const node of nodes) sums.set(node.id, (sums.get(node.id) ?? 0) / node.depth);
+  return sums;
 }
 
 /** Hard constraint: candidates whose likeliest support token is "No support" go, while any other exists. */
@@ -169,8 +125,9 @@ function constrain(candidates: readonly TraceNode[], on: boolean): readonly Trac
   return rest.length > 0 ? rest : candidates;
 }
 
-function contradicted(node: TraceNode): boolean {
-  if (!node.support?.emitted) return false;
-  const { logProbs } = node.support;
+/** Whether the likeliest support token of a segment is "No support"; at a tie the better verdict stands. */
+export function contradicted({ support }: Pick<TraceNode, 'support'>): boolean {
+  if (!support?.emitted) return false;
+  const { logProbs } = support;
   return logProbs.indexOf(Math.max(...logProbs)) === SUPPORT.indexOf('[No support / Contradictory]');
 }

@@ -4,8 +4,10 @@
  */
 import { answerOf } from './answer';
 import { SelfRagError } from './errors';
-import { rank, type Missing, type Ranking } from './rank';
+import { rank, type Ranking } from './rank';
+import { recordedOf } from './recorded';
 import type { Settings } from './settings';
+import { nextNeeds, type Missing } from './step';
 import type { Trace, TraceAnswer } from './trace';
 
 export interface Replay {
@@ -22,7 +24,8 @@ type Semantics = Settings['semantics'];
 const REPLAYS: Partial<Record<Semantics, (trace: Trace, settings: Settings) => Replay>> = {
   paper: (trace, settings) => {
     const ranking = rank(trace, settings);
-    return { trace, ranking, answer: answerOf(trace, ranking), missing: ranking.missing };
+    const missing = nextNeeds(recordedOf(trace), ranking.missing);
+    return { trace, ranking, answer: answerOf(trace, ranking), missing };
   },
 };
 

@@ -17,7 +17,8 @@ export interface LedgerLine {
 }
 
 export interface Ledger {
-  readonly lines: readonly LedgerLine[];
+  /** Sequence, relevance, support, utility. */
+  readonly lines: readonly [LedgerLine, LedgerLine, LedgerLine, LedgerLine];
   /** Sum of the lines' amounts. */
   readonly score: number;
 }
@@ -58,33 +59,66 @@ export function sequenceProbability(node: Pick<TraceNode, 'tokens'>, over: 'text
 export type Scored = Pick<TraceNode, 'tokens' | 'relevance' | 'support' | 'utility'>;
 export type ScoreSettings = Pick<Settings, 'weights' | 'sequenceScore' | 'readUnemitted'>;
 
+/** A segment score as a linear function of the weights: base + w_rel rel + w_sup sup + w_use use. */
+export interface ScoreParts {
+  readonly base: number;
+  readonly rel: number;
+  readonly sup: number;
+  readonly use: number;
+}
+
+/** What no weight touches; null: nothing to read. */
+interface Values {
+  readonly text: number | null;
+  readonly all: number | null;
+  readonly relevance: number | null;
+  readonly support: number | null;
+  readonly utility: number | null;
+}
+
+/** By node, since nodes are immutable: sliders score the same ones again and again. */
+const known = new WeakMap<Scored, Values>();
+
+function valuesOf(node: Scored): Values {
+  const before = known.get(node);
+  if (before) return before;
+  const values: Values = {
+    text: sequenceProbability(node, 'text'),
+    all: sequenceProbability(node, 'all'),
+    relevance: node.relevance && relevanceScore(node.relevance),
+    support: node.support && supportScore(node.support),
+    utility: node.utility && utilityScore(node.utility),
+  };
+  known.set(node, values);
+  return values;
+}
+
+/** A term that does not count is 0 there, as it is in the ledger. */
+export function scoreParts(node: Scored, settings: Omit<ScoreSettings, 'weights'>): ScoreParts {
+  const [base, rel, sup, use] = ledger(node, { ...settings, weights: { rel: 1, sup: 1, use: 1 } }).lines;
+  return { base: base.amount, rel: rel.amount, sup: sup.amount, use: use.amount };
+}
+
 export function ledger(node: Scored, settings: ScoreSettings): Ledger {
   const { weights, sequenceScore, readUnemitted } = settings;
-  const lines: LedgerLine[] = [
+  const values = valuesOf(node);
+  const lines = [
     sequenceScore === 'off'
-      ? { term: 'sequence', value: sequenceProbability(node, 'text'), weight: 0, amount: 0, note: 'off' }
-      : counted('sequence', sequenceProbability(node, sequenceScore), 1),
-    critique('relevance', node.relevance, relevanceScore, weights.rel),
-    critique('support', node.support, supportScore, weights.sup),
-    critique('utility', node.utility, utilityScore, weights.use),
-  ];
-  return { lines, score: lines.reduce((sum, line) => sum + line.amount, 0) };
+      ? { term: 'sequence', value: values.text, weight: 0, amount: 0, note: 'off' }
+      : line('sequence', values[sequenceScore], 1, 'counted'),
+    critique('relevance', node.relevance, values.relevance, weights.rel),
+    critique('support', node.support, values.support, weights.sup),
+    critique('utility', node.utility, values.utility, weights.use),
+  ] as const satisfies readonly LedgerLine[];
+  return { lines, score: lines[0].amount + lines[1].amount + lines[2].amount + lines[3].amount };
 
-  function critique(
-    term: LedgerLine['term'],
-    reading: GroupReading | null,
-    score: (reading: GroupReading) => number,
-    weight: number,
-  ): LedgerLine {
-    if (reading === null) return counted(term, null, weight);
-    const value = score(reading);
-    if (reading.emitted) return counted(term, value, weight);
-    if (readUnemitted) return { ...counted(term, value, weight), note: 'read_unemitted' };
-    return { term, value, weight, amount: 0, note: 'not_emitted' };
+  function critique(term: LedgerLine['term'], reading: GroupReading | null, value: number | null, weight: number): LedgerLine {
+    if (reading === null || reading.emitted) return line(term, value, weight, 'counted');
+    return readUnemitted ? line(term, value, weight, 'read_unemitted') : { term, value, weight, amount: 0, note: 'not_emitted' };
   }
 }
 
-function counted(term: LedgerLine['term'], value: number | null, weight: number): LedgerLine {
+function line(term: LedgerLine['term'], value: number | null, weight: number, note: LineNote): LedgerLine {
   if (value === null) return { term, value, weight, amount: 0, note: 'not_emitted' };
-  return { term, value, weight, amount: weight * value, note: 'counted' };
+  return { term, value, weight, amount: weight * value, note };
 }

@@ -4,6 +4,9 @@ import type { FinishReason, TokenStep } from './ports';
 import { groupLogProbs, groupOf, type Group } from './tokens';
 import type { GroupReading, TraceToken } from './trace';
 
+/** How many alternatives a step reports. */
+export const TOP_ALTERNATIVES = 5;
+
 /**
  * @param steps all steps of the segment, the one that ended it included
  * @param freshEvidence whether the segment was opened with a newly read passage: only then its first step judges relevance

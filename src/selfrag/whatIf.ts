@@ -3,8 +3,9 @@
  * what is missing, and `resume` generates just that.
  */
 import { SelfRagError } from './errors';
+import { checkForcible } from './force';
+import { evidenceInHand, recordedOf } from './recorded';
 import { replay } from './replay';
-import { groupOf } from './tokens';
 import type { Forced, Trace, TraceDecision, TraceNode, TracePassage } from './trace';
 
 type Action = TraceDecision['action'];
@@ -54,9 +55,7 @@ export function editPassage(trace: Trace, retrievalId: string, index: number, te
  */
 export function forceDecision(trace: Trace, after: string | null, action: Action | null): Trace {
   const node = after === null ? null : nodeAt(trace, after);
-  if (action === 'continue' && !readsPassage(trace, node)) {
-    throw new SelfRagError('nothing-to-continue', 'No passage was read before this place. Force a retrieval instead.', { after });
-  }
+  if (action === 'continue' && !readsPassage(trace, node)) throw nothingToContinue(after);
   const forced = trace.forced.filter((one) => one.kind !== 'decision' || one.after !== after);
   if (action !== null) forced.push({ kind: 'decision', after, action });
   return settled({ ...trace, forced });
@@ -65,40 +64,20 @@ export function forceDecision(trace: Trace, after: string | null, action: Action
 /**
  * Puts a reflection token in the place of the one at `step` of a node; what follows is written anew. `null` restores
  * what was. One token a node: to force another one as well, force it in the node that was written anew.
- * @throws SelfRagError `unknown-node`, `not-finished`, `not-read-there`, `already-there`
+ * @throws SelfRagError `unknown-node`, `not-finished`, `not-read-there`, `already-there`, `nothing-to-continue`
  */
 export function forceToken(trace: Trace, nodeId: string, step: number, token: string | null): Trace {
   const node = nodeAt(trace, nodeId);
   const forced: Forced[] = trace.forced.filter((one) => one.kind !== 'token' || one.node !== nodeId);
   if (token !== null) {
     checkForcible(node, step, token);
+    if (node.tokens[step]?.text === token) {
+      throw new SelfRagError('already-there', `${token} stands there already. Choose another token of its group.`, { node: nodeId, step });
+    }
+    if (token === '[Continue to Use Evidence]' && !readsPassage(trace, node)) throw nothingToContinue(nodeId);
     forced.push({ kind: 'token', node: nodeId, step, token });
   }
   return settled({ ...trace, forced });
-}
-
-function checkForcible(node: TraceNode, step: number, token: string): void {
-  const facts = { node: node.id, step, token };
-  if (node.finish === null) {
-    throw new SelfRagError('not-finished', 'This segment is not finished. Let the run go on first.', facts);
-  }
-  if (readingStep(node, token) !== step) {
-    throw new SelfRagError(
-      'not-read-there',
-      `The model's leaning to ${token} was not recorded at this step. Force a token of a group that is shown with its shares.`,
-      facts,
-    );
-  }
-  if (node.tokens[step]?.text === token) {
-    throw new SelfRagError('already-there', `${token} stands there already. Choose another token of its group.`, facts);
-  }
-}
-
-/** The step where the group of a reflection token was read in a node, or undefined: it was not. */
-export function readingStep(node: TraceNode, token: string): number | undefined {
-  const group = groupOf(token);
-  if (group === undefined) return undefined;
-  return node[group === 'retrieve' ? 'next' : group]?.step;
 }
 
 function passageAt(trace: Trace, retrieval: string, index: number): TracePassage {
@@ -113,10 +92,10 @@ function nodeAt(trace: Trace, id: string): TraceNode {
   throw new SelfRagError('unknown-node', 'This run has no such segment. Choose one of those it shows.', { node: id });
 }
 
-function readsPassage(trace: Trace, node: TraceNode | null): boolean {
-  for (let at = node; at; at = at.parent === null ? null : nodeAt(trace, at.parent)) if (at.evidence) return true;
-  return false;
-}
+const readsPassage = (trace: Trace, node: TraceNode | null) => evidenceInHand(node?.id ?? null, recordedOf(trace).nodes) !== null;
+
+const nothingToContinue = (after: string | null) =>
+  new SelfRagError('nothing-to-continue', 'No passage was read before this place. Force a retrieval instead.', { after });
 
 function changePassages(trace: Trace, id: string, change: (passage: TracePassage) => TracePassage): Trace['retrievals'] {
   return trace.retrievals.map((retrieval) =>
