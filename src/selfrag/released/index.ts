@@ -1,0 +1,11 @@
+/** The released semantics: the published scripts as pure coroutines, exact, defects included (docs/SEMANTICS.md). */
+export * from './citations';
+export * from './cleanUp';
+export * from './completion';
+export * from './defects';
+export * from './errors';
+export * from './longForm';
+export * from './score';
+export * from './shortForm';
+export * from './step';
+export * from './text';
