@@ -1,10 +1,13 @@
 /** The method of Self-RAG: pure, no I/O, no framework. */
+export type { Pair } from './alignTraces';
 export * from './answer';
+export * from './compare';
 export * from './candidatePrompt';
 export * from './critique';
 export * from './decision';
 export * from './errors';
 export * from './events';
+export * from './expand';
 export * from './force';
 export * from './freeDecode';
 export * from './passages';
@@ -20,6 +23,7 @@ export { TOP_ALTERNATIVES } from './segment';
 export * from './settings';
 export * from './step';
 export * from './tokens';
+export { MAX_TRACE_CHARACTERS, tooLarge } from './importTrace';
 export * from './trace';
 export * from './votes';
 export * from './whatIf';

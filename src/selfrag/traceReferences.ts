@@ -60,7 +60,7 @@ function* problems(trace: Trace): Generator<BrokenReference> {
     }
     if (node.forced) {
       const of = nodes.get(node.forced.of);
-      if (!of) yield found(`${at}.forced.of`, `there is no node ${show(node.forced.of)}`);
+      if (!of || (places.get(of.id) ?? i) >= i) yield found(`${at}.forced.of`, `there is no node ${show(node.forced.of)} before it`);
       else if (node.forced.step >= of.tokens.length) yield found(`${at}.forced.step`, `that segment has ${of.tokens.length} tokens`);
     }
   }
