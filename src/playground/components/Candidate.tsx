@@ -1,13 +1,16 @@
-import { memo } from 'react';
-import type { Ledger, Settings, TraceNode, TracePassage } from '../../selfrag';
+import { memo, type ReactNode } from 'react';
+import type { Group, Ledger, Settings, TraceNode, TracePassage } from '../../selfrag';
 import { score } from '../lib/format';
 import { FINISH_TITLE, type Status } from '../lib/words';
 import { CritiqueChips } from './CritiqueChips';
 import { Disclosure } from './Disclosure';
 import { Distribution } from './Distribution';
+import { ForcedMark } from './ForcedMark';
 import { LedgerTable, sameLedger } from './LedgerTable';
 import { STATUS_BORDER, StandingBadge } from './StandingBadge';
 import { TokenStrip } from './TokenStrip';
+
+const CRITIQUES = ['relevance', 'support', 'utility'] as const;
 
 export interface CandidateProps {
   name: string;
@@ -18,11 +21,13 @@ export interface CandidateProps {
   pathScore: number;
   status: Status;
   how: Settings['pathScore'];
+  /** Drawn beside each reading, where the candidate may be changed by hand. */
+  Force?: (props: { node: TraceNode; name: string; group: Group }) => ReactNode;
 }
 
 /** One candidate segment: what it says, how it was judged, what that adds up to, and whether it was kept. */
 export const Candidate = memo(function Candidate(props: CandidateProps) {
-  const { name, node, passage, ledger, pathScore, status, how } = props;
+  const { name, node, passage, ledger, pathScore, status, how, Force } = props;
   const ranked = ledger !== undefined;
   return (
     <article
@@ -33,6 +38,7 @@ export const Candidate = memo(function Candidate(props: CandidateProps) {
         <h4 className="text-sm font-semibold tabular-nums">{name}</h4>
         <StandingBadge status={status} />
         <p className="min-w-0 text-sm text-muted">{passage ? `reads “${passage.title}”` : 'reads no passage'}</p>
+        {node.forced && <ForcedMark token={node.forced.token} />}
         {ranked && (
           <p className="ml-auto text-sm text-muted">
             score <strong className="font-semibold text-ink tabular-nums">{score(ledger.score)}</strong>
@@ -47,12 +53,16 @@ export const Candidate = memo(function Candidate(props: CandidateProps) {
           </div>
           <Disclosure title="Critique and score in full" suggested={status === 'answer'} className="mt-1">
             <div className="grid gap-x-7 gap-y-5 pt-3 sm:grid-cols-2 xl:grid-cols-[0.8fr_1fr_0.85fr_1.6fr]">
-              <Distribution group="relevance" reading={node.relevance} />
-              <Distribution group="support" reading={node.support} />
-              <Distribution group="utility" reading={node.utility} />
+              {CRITIQUES.map((group) => (
+                <div key={group}>
+                  <Distribution group={group} reading={node[group]} />
+                  {Force && <Force node={node} name={name} group={group} />}
+                </div>
+              ))}
               <LedgerTable ledger={ledger} pathScore={pathScore} depth={node.depth} how={how} />
             </div>
             {node.finish && <p className="mt-3 text-xs text-muted">The segment {FINISH_TITLE[node.finish]}.</p>}
+            {Force && <Force node={node} name={name} group="retrieve" />}
           </Disclosure>
         </>
       )}

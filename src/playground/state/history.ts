@@ -23,7 +23,7 @@ export interface History {
 
 export const MOST_STEPS = 50;
 
-const UNNAMED = 'showing another run';
+const UNNAMED = 'opening this run';
 
 /** @param edits those of the draft now */
 export function createHistory(slot: TraceSlot, edits: () => readonly Edit[]): History {

@@ -13,9 +13,12 @@ import {
 import { EXAMPLES, requestFor } from '../examples';
 import type { Engine, FreeDecodeRequest, LoadOptions } from '../worker/api';
 import { critiqueProblem } from '../lib/critiqueInput';
+import { requestOfTrace } from '../lib/requestOfTrace';
+import { createComparison, type Comparison } from './comparison';
 import { createCorpusStore, type CorpusStore } from './corpus';
 import { createDraftStore, questionProblem, requestOf, resumeRequestOf, type DraftStore } from './draft';
 import { createEngineStore, type EngineStore } from './engineStore';
+import { createOpenedFiles, type OpenedFilesStore, type TextFile } from './openedFiles';
 import { createRecordingsStore, type RecordingsStore } from './recordings';
 import { createSlot, type Slot } from './slot';
 import { createTraceSlot, type TraceSlot } from './traceSlot';
@@ -53,6 +56,8 @@ export interface Playground {
   readonly engine: EngineStore;
   readonly corpus: CorpusStore;
   readonly recordings: RecordingsStore;
+  readonly files: OpenedFilesStore;
+  readonly comparison: Comparison;
   readonly main: TraceSlot;
   readonly baseline: TraceSlot;
   readonly free: Slot<FreeDecoding, GenerateEvent>;
@@ -63,6 +68,8 @@ export interface Playground {
   start(): Promise<void>;
   /** Fills the draft with an example and shows its recording, if there is one. */
   openExample(id: string): Promise<void>;
+  /** Shows the trace in a file, as a recording; one that cannot be opened leaves what is shown. */
+  openFile(file: TextFile): Promise<void>;
   ask(): Promise<void>;
   /** Goes on with the shown trace under the settings of the draft, and generates only what is missing. */
   resume(): Promise<void>;
@@ -87,6 +94,8 @@ export function createPlayground(around: Surroundings): Playground {
   const engine = createEngineStore(around.createEngine);
   const corpus = createCorpusStore(around.fetchText);
   const recordings = createRecordingsStore(around.fetchText);
+  const files = createOpenedFiles();
+  const comparison = createComparison(recordings, files, schedule);
   const main = createTraceSlot(now, schedule);
   const baseline = createTraceSlot(now, schedule);
   const free = createSlot<FreeDecoding, GenerateEvent>(
@@ -128,7 +137,9 @@ export function createPlayground(around: Surroundings): Playground {
     if (problem) return slot.refuse(problem);
     choice++;
     const request = requestOf(draft.store.getState());
+    whatIf.history.name('asking');
     await slot.run(engine.ready, (loaded) => loaded[method](request));
+    whatIf.history.name(null);
     afterFailure(slot);
   }
 
@@ -176,6 +187,16 @@ export function createPlayground(around: Surroundings): Playground {
     }
   }
 
+  async function openFile(file: TextFile): Promise<void> {
+    const before = choice;
+    const opened = await files.open(file);
+    if (!opened || before !== choice) return;
+    choice++;
+    draft.fill({ example: null, ...requestOfTrace(opened.trace) });
+    baseline.clear();
+    main.put(opened.trace);
+  }
+
   /** The first recording, for a first visit; a question that is already typed stays. */
   async function start(): Promise<void> {
     const mine = ++choice;
@@ -194,6 +215,8 @@ export function createPlayground(around: Surroundings): Playground {
     engine,
     corpus,
     recordings,
+    files,
+    comparison,
     main,
     baseline,
     free,
@@ -201,6 +224,7 @@ export function createPlayground(around: Surroundings): Playground {
     critique,
     whatIf,
     openExample,
+    openFile,
     start,
     ask: () => run(main, 'run'),
     resume,

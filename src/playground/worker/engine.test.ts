@@ -6,9 +6,12 @@ import { nodeFiles } from '../../models/filesNode';
 import { nodeRuntime } from '../../models/runtimeNode';
 import {
   DEFAULT_SETTINGS,
+  forceDecision,
   givenPassages,
   reduce,
+  replay,
   SelfRagError,
+  type Critique,
   type LanguageModel,
   type RunEvent,
   type Trace,
@@ -147,6 +150,52 @@ describe('a run', () => {
     await expect(traceOf(engine.run({ ...REQUEST, question: ' ' }))).rejects.toMatchObject({ code: 'empty-question' });
     const trace = await traceOf(engine.run({ ...REQUEST, question: 'why '.repeat(3000) }));
     expect(trace).toMatchObject({ status: 'failed', error: { code: 'context-overflow' } });
+  });
+});
+
+describe('going on with a record', () => {
+  it('generates only what is missing', async () => {
+    await load();
+    const first = await traceOf(engine.run({ ...REQUEST, settings: { ...REQUEST.settings, maxDepth: 1 } }));
+    let trace: Trace = forceDecision(first, null, 'no_retrieve');
+    for await (const event of engine.resume({ trace, settings: trace.settings })) trace = reduce(trace, event);
+    expect(trace.status).toBe('finished');
+    expect(trace.nodes.slice(0, first.nodes.length)).toEqual(first.nodes);
+    expect(trace.nodes).toHaveLength(first.nodes.length + 1);
+    expect(replay(trace, trace.settings).missing).toEqual([]);
+  });
+
+  it('that is left leaves an engine that works', async () => {
+    await load();
+    const first = await traceOf(engine.run(REQUEST));
+    const stream = engine.resume({ trace: forceDecision(first, null, 'no_retrieve'), settings: first.settings });
+    expect((await stream.next()).value).toMatchObject({ kind: 'resumed' });
+    await stream.next();
+    await stream.return?.();
+    expect((await traceOf(engine.run(REQUEST))).nodes).toEqual(first.nodes);
+  });
+});
+
+describe('a critique', () => {
+  const input = { question: REQUEST.question, passages: PASSAGES, answer: 'The capital of Bolivia is Sucre.' };
+
+  it('judges the answer after each passage and writes none of its own', async () => {
+    await load();
+    const made: Critique[] = [];
+    for await (const one of engine.critique(input)) made.push(one);
+    expect(made).toHaveLength(1);
+    expect(made[0]?.verdicts.map(({ passage }) => passage?.id)).toEqual(['1', '2']);
+    for (const { tokens } of made[0]?.verdicts ?? []) expect(tokens.map(({ text }) => text).join('').trim()).toBe(input.answer);
+  });
+
+  it('carries errors with their code, and leaves an engine that works when it is left', async () => {
+    await load();
+    await expect(engine.critique({ ...input, answer: ' ' }).next()).rejects.toMatchObject({ code: 'empty-answer' });
+    const left = engine.critique(input);
+    const pulled = left.next();
+    await left.return?.();
+    expect((await pulled).done).toBe(true);
+    expect((await engine.critique(input).next()).done).toBe(false);
   });
 });
 

@@ -2,8 +2,10 @@ import { memo, useMemo } from 'react';
 import { replay, type Trace } from '../../../selfrag';
 import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
+import { WhatIfProvider } from '../../state/whatIfContext';
 import { AnswerPanel } from './AnswerPanel';
 import { Baseline } from './Baseline';
+import { ByHand } from './ByHand';
 import { Hero } from './Hero';
 import { HowItCame } from './HowItCame';
 import { PendingBar } from './PendingBar';
@@ -29,10 +31,12 @@ export function AskView() {
 const Facts = memo(RunFacts);
 const Plain = memo(Baseline);
 const Aside = memo(SettingsAside);
+const Hand = memo(ByHand);
 
 /** A run and what can be done with it. Replayed under the settings of the panel, whatever it was recorded with. */
 function Run({ trace }: { trace: Trace }) {
   const settings = useDraftPart((draft) => draft.settings);
+  const idle = useSlot(usePlayground().main).phase === 'idle';
   // Once for all that is drawn: a slider that moves comes here, and the parts below draw only what it changed.
   const replayed = useMemo(() => replay(trace, settings), [trace, settings]);
   return (
@@ -56,9 +60,12 @@ function Run({ trace }: { trace: Trace }) {
             <Plain question={trace.question} />
           </div>
           <Facts trace={trace} />
+          <Hand trace={trace} />
           <PendingBar trace={replayed.trace} missing={replayed.missing} />
         </div>
-        <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />
+        <WhatIfProvider trace={trace} semantics={settings.semantics} form={settings.form} idle={idle}>
+          <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />
+        </WhatIfProvider>
       </div>
       <Aside />
     </div>

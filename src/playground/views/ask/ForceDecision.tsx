@@ -6,17 +6,16 @@ import { usePlayground } from '../../state/context';
 import { useWhatIf } from '../../state/whatIfContext';
 
 /** Overrules the model at one decision. Draws nothing where a trace is only shown. */
-export function ForceDecision({ decision, taken }: { decision: Pick<TraceDecision, 'after'>; taken: TraceDecision['action'] }) {
+export function ForceDecision({ after, taken }: { after: string | null; taken: TraceDecision['action'] }) {
   const target = useWhatIf();
   const { whatIf } = usePlayground();
   if (!target || target.semantics !== 'paper' || target.form !== 'long') return null;
-  const { after } = decision;
   const forced = forcedAction(target.trace, after);
   const actions: TraceDecision['action'][] = ['retrieve', 'no_retrieve'];
   // Without a passage in hand there is nothing to stay with.
   if (holdsEvidence(target.trace.nodes, after)) actions.push('continue');
   return (
-    <div role="group" aria-label="Force this decision" className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-xs">
+    <div role="group" aria-label="Force this decision" className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1.5 text-xs">
       <span className="text-muted">Force:</span>
       {actions.map((action) => (
         <Button

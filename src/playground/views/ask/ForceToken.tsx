@@ -42,7 +42,10 @@ function Menu(props: { node: TraceNode; name: string; group: Group; reading: Gro
           disabled={disabled}
           className="inline-flex min-h-8 items-center gap-1 rounded-lg border border-line-strong bg-surface px-2 font-medium hover:bg-sunken disabled:opacity-55"
         >
-          Force … <span className="sr-only">{GROUP_LOOK[group].name} of {name}</span>
+          {group === 'retrieve' ? 'Force what comes next …' : 'Force …'}{' '}
+          <span className="sr-only">
+            {GROUP_LOOK[group].name} of {name}
+          </span>
           <Icon name="chevron" className="size-3.5 rotate-90" />
         </button>
       </DropdownMenu.Trigger>

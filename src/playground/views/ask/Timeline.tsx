@@ -6,6 +6,8 @@ import { Disclosure } from '../../components/Disclosure';
 import { Icon, type IconName } from '../../components/Icon';
 import { count } from '../../lib/format';
 import { candidateNames, foldTitle, MANY, statusOf, staysInSight, timelineOf, type Step } from '../../lib/timeline';
+import { ForceDecision } from './ForceDecision';
+import { ForceToken } from './ForceToken';
 import { PassageList } from './PassageList';
 
 interface TimelineProps {
@@ -67,6 +69,7 @@ function StepView(props: StepProps) {
     <div className="ml-3 space-y-5 border-l-2 border-line pl-6 sm:ml-4 sm:pl-8">
       <Part icon="decide" title="Decide">
         <DecisionBar decision={decision} decided={decided} threshold={settings.threshold} />
+        <ForceDecision after={decision.after} taken={decided.action} />
       </Part>
       {decision.retrieval !== null && (
         <Part icon="search" title="Retrieve">
@@ -105,6 +108,7 @@ function Candidates({ step, names, trace, ranking, settings }: StepProps) {
       pathScore={ranking.pathScores.get(node.id) ?? 0}
       status={status}
       how={settings.pathScore}
+      Force={ForceToken}
     />
   );
   return (

@@ -1,9 +1,10 @@
-import { memo, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { passageOf, type Ranking, type Settings, type Trace } from '../../../selfrag';
 import { Candidate } from '../../components/Candidate';
-import { candidateNames, statusOf } from '../../lib/timeline';
-import { treeLayout, type Placed } from '../../lib/treeLayout';
-import { TreeBox, TreeEdge } from './TreeBox';
+import { candidateNames, MANY, statusOf, staysInSight } from '../../lib/timeline';
+import { foldTree, treeLayout, type Placed } from '../../lib/treeLayout';
+import { useStable } from '../../lib/useStable';
+import { TreeBox, TreeEdge, TreeFold } from './TreeBox';
 
 /** Where an arrow key leads from a box: left to its origin, right to what came of it, up and down in its column. */
 function neighbour(key: string, from: Placed, placed: readonly Placed[]): Placed | undefined {
@@ -25,24 +26,50 @@ function neighbour(key: string, from: Placed, placed: readonly Placed[]): Placed
   }
 }
 
+interface TreeViewProps {
+  trace: Trace;
+  ranking: Ranking;
+  settings: Settings;
+}
+
 /** The run as a tree of segments; the chosen one is shown in full below. */
-export const TreeView = memo(function TreeView(props: { trace: Trace; ranking: Ranking; settings: Settings }) {
-  const { trace, ranking, settings } = props;
-  const layout = useMemo(() => treeLayout(trace.nodes), [trace.nodes]);
+export const TreeView = memo(function TreeView({ trace, ranking, settings }: TreeViewProps) {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const { placed, width, height } = useTree(trace, ranking, opened);
   const names = useMemo(() => candidateNames(trace.nodes), [trace.nodes]);
   const [chosen, setChosen] = useState<string | null>(null);
   const svg = useRef<SVGSVGElement>(null);
-  const { placed, width, height } = layout;
-  const current = placed.find((p) => p.id === chosen) ?? placed.find((p) => p.id === ranking.path.at(-1)) ?? placed[0];
-  const at = new Map(placed.map((p) => [p.id, p]));
+  const at = useMemo(() => new Map(placed.map((p) => [p.id, p])), [placed]);
+  const current = at.get(chosen ?? '') ?? at.get(ranking.path.at(-1) ?? '') ?? placed[0];
   const answer = new Set(ranking.path);
+  const running = trace.status === 'running';
+
+  const open = useCallback((parent: string) => setOpened((before) => new Set([...before, parent])), []);
+  // The box that was opened is gone: the first of those that it stood for takes the focus.
+  const [unfolded, setUnfolded] = useState<string | null>(null);
+  useEffect(() => {
+    if (unfolded !== null) focusBox(svg.current, unfolded);
+  }, [unfolded]);
+  const unfold = useCallback(
+    (parent: string) => {
+      const hidden = trace.nodes.find((node) => (node.parent ?? placed[0]?.id) === parent && !at.has(node.id));
+      open(parent);
+      setChosen(hidden?.id ?? null);
+      setUnfolded(hidden?.id ?? null);
+    },
+    [trace.nodes, placed, at, open],
+  );
 
   function move(event: KeyboardEvent) {
+    if (current?.more != null && current.parent !== null && ['Enter', ' ', 'ArrowRight'].includes(event.key)) {
+      event.preventDefault();
+      return unfold(current.parent);
+    }
     const next = current && neighbour(event.key, current, placed);
     if (!next) return;
     event.preventDefault();
     setChosen(next.id);
-    svg.current?.querySelector<SVGGElement>(`[data-box="${next.id}"]`)?.focus();
+    focusBox(svg.current, next.id);
   }
 
   return (
@@ -56,18 +83,22 @@ export const TreeView = memo(function TreeView(props: { trace: Trace; ranking: R
             const from = p.parent === null ? undefined : at.get(p.parent);
             return from && <TreeEdge key={p.id} from={from} to={p} strong={answer.has(p.id)} />;
           })}
-          {placed.map((p) => (
-            <TreeBox
-              key={p.id}
-              placed={p}
-              name={names.get(p.id) ?? 'Question'}
-              title={p.node ? (passageOf(trace, p.node)?.title ?? 'no passage') : trace.question}
-              score={ranking.ledgers.get(p.id)?.score ?? null}
-              standing={ranking.standings.get(p.id) ?? null}
-              chosen={p.id === current?.id}
-              choose={() => setChosen(p.id)}
-            />
-          ))}
+          {placed.map((p) =>
+            p.more !== null && p.parent !== null ? (
+              <TreeFold key={p.id} placed={p} count={p.more} from={p.parent} chosen={p === current} unfold={unfold} />
+            ) : (
+              <TreeBox
+                key={p.id}
+                placed={p}
+                name={names.get(p.id) ?? 'Question'}
+                title={p.node ? (passageOf(trace, p.node)?.title ?? 'no passage') : trace.question}
+                score={ranking.ledgers.get(p.id)?.score ?? null}
+                standing={ranking.standings.get(p.id) ?? null}
+                chosen={p === current}
+                choose={setChosen}
+              />
+            ),
+          )}
         </svg>
       </div>
       {current?.node && (
@@ -82,7 +113,7 @@ export const TreeView = memo(function TreeView(props: { trace: Trace; ranking: R
             passage={passageOf(trace, current.node)}
             ledger={ranking.ledgers.get(current.id)}
             pathScore={ranking.pathScores.get(current.id) ?? 0}
-            status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, trace.status === 'running')}
+            status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, running)}
             how={settings.pathScore}
           />
         </section>
@@ -90,3 +121,15 @@ export const TreeView = memo(function TreeView(props: { trace: Trace; ranking: R
     </div>
   );
 });
+
+const focusBox = (svg: SVGSVGElement | null, id: string) =>
+  svg?.querySelector<SVGGElement>(`[data-box="${id}"]`)?.focus();
+
+/** Where the boxes are; laid out anew only when others come into sight. */
+function useTree(trace: Trace, ranking: Ranking, opened: ReadonlySet<string>) {
+  const folds = trace.nodes.length > MANY;
+  const inSight = (id: string) => !folds || staysInSight(ranking.standings.get(id) ?? 'unused');
+  const folding = foldTree(trace.nodes, (node) => inSight(node.id), opened);
+  const shown = useStable(folding, (a, b) => a.shown.length === b.shown.length && a.shown.every((node, i) => node === b.shown[i]));
+  return useMemo(() => treeLayout(shown.shown, shown.folded), [shown]);
+}
