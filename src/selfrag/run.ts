@@ -62,7 +62,7 @@ function plainSettings(settings: Settings): Settings {
 export type ResumeOptions = Omit<RunOptions, 'id'> & { readonly passages?: readonly Passage[] };
 
 /** What each semantics generates, as events; the record grows with each one that is yielded. */
-const SEARCHES: Partial<Record<Settings['semantics'], (context: Context) => AsyncGenerator<RunEvent, void>>> = {
+const SEARCHES: Partial<Record<Settings['semantics'], Search>> = {
   paper: (context) => search(context),
 };
 
@@ -99,6 +99,7 @@ async function* record(
     },
     { input: { ...input, question, settings }, ports: { ...ports, retriever } },
     options,
+    searchOf(settings),
   );
 }
 
@@ -106,37 +107,46 @@ async function* record(
  * Goes on with a recorded run under these settings: generates what `replay` says is missing, and nothing else. Changes
  * made by hand (forced, dropped, edited) hold for what is generated, too.
  * @param options `passages`: what the run was given instead of a search, where its record does not hold all of it
+ * @throws SelfRagError `other-model`, `passages-unknown`, `semantics-unknown`
  */
 export async function* resume(
   trace: Trace,
-  wanted: Settings,
+  settings: Settings,
   ports: RunPorts,
   options: ResumeOptions,
 ): AsyncGenerator<RunEvent, void> {
+  const { first, context } = resuming(trace, settings, ports, options);
+  yield* goOn(trace, first, context, options, searchOf(context.input.settings));
+}
+
+/** The first event of a resumed run, and what it goes on with. */
+export function resuming(trace: Trace, wanted: Settings, ports: RunPorts, options: ResumeOptions) {
   const settings = settingsSchema.parse(trace.method === 'plain-rag' ? plainSettings(wanted) : wanted);
   if (ports.generator.info.sha256 !== trace.generator.sha256) {
     throw new SelfRagError('other-model', `This run was made by another model, ${trace.generator.name}. Ask its question again.`);
   }
   const given = options.passages ?? recordedPassages(trace);
   const retriever = given ? givenPassages(given) : ports.retriever;
-  yield* goOn(
-    trace,
-    { kind: 'resumed', at: options.now(), settings },
-    { input: { question: trace.question, settings }, ports: { ...ports, retriever } },
-    options,
-  );
+  const first: RunEvent = { kind: 'resumed', at: options.now(), settings };
+  return { first, context: { input: { question: trace.question, settings }, ports: { ...ports, retriever } } };
 }
 
-/** Frames the search with its first event and `ended`, keeps the record, and turns failures into an honest end. */
-async function* goOn(
+type Search = (context: Context) => AsyncGenerator<RunEvent, void>;
+
+function searchOf({ semantics }: Settings): Search {
+  const found = SEARCHES[semantics];
+  if (!found) throw unknownSemantics(semantics);
+  return found;
+}
+
+/** Frames a search with its first event and `ended`, keeps the record, and turns failures into an honest end. */
+export async function* goOn(
   before: Trace | null,
   first: RunEvent,
   context: Pick<Context, 'input' | 'ports'>,
   options: Pick<RunOptions, 'now' | 'signal'>,
+  search: Search,
 ): AsyncGenerator<RunEvent, void> {
-  const { semantics } = context.input.settings;
-  const search = SEARCHES[semantics];
-  if (!search) throw unknownSemantics(semantics);
   let trace = reduce(before, first);
   yield first;
   const end = (status: 'finished' | 'stopped' | 'failed', error: unknown = null): RunEvent => ({

@@ -22,11 +22,15 @@ export function dropPassage(trace: Trace, retrievalId: string, index: number, dr
 /**
  * Changes the text of a passage wherever the run found it, and removes what was written with the old text in view: the
  * nodes that read it, all that follow them, and their decisions and searches.
+ * @param original its text in the collection, where that is known: with it, the passage counts as unchanged
  * @throws SelfRagError `unknown-passage`
  */
-export function editPassage(trace: Trace, retrievalId: string, index: number, text: string): Trace {
+export function editPassage(trace: Trace, retrievalId: string, index: number, text: string, original?: string): Trace {
   const { id } = passageAt(trace, retrievalId, index);
-  const retrievals = changePassages(trace, id, (passage) => (passage.text === text ? passage : { ...passage, text, edited: true }));
+  const retrievals = changePassages(trace, id, (passage) => {
+    const edited = text !== original && (passage.edited || passage.text !== text);
+    return { ...passage, text, edited };
+  });
   const changed = new Set<string>();
   for (const { evidence, parent, id: node } of trace.nodes) {
     // Parents stand before their children, so one pass finds all that follow.
