@@ -21,9 +21,12 @@ export function bytes(count: number): string {
   return `${count} bytes`;
 }
 
+// Made once: making one takes longer than a whole candidate takes to draw.
+const WHOLE = new Intl.NumberFormat('en');
+
 /** "1 passage", "5 passages". */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? noun : plural}`;
+  return `${WHOLE.format(n)} ${n === 1 ? noun : plural}`;
 }
 
 /** "a", "a and b", "a, b and c". */

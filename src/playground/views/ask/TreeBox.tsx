@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Standing } from '../../../selfrag';
 import { score as scoreText } from '../../lib/format';
 import { BOX, type Placed } from '../../lib/treeLayout';
@@ -18,7 +19,7 @@ const OUTLINE: Record<Standing, string> = {
 const FITS = 20;
 const short = (text: string) => (text.length > FITS ? `${text.slice(0, FITS - 1)}…` : text);
 
-export function TreeBox(props: {
+interface TreeBoxProps {
   placed: Placed;
   name: string;
   title: string;
@@ -26,8 +27,10 @@ export function TreeBox(props: {
   score: number | null;
   standing: Standing | null;
   chosen: boolean;
-  choose(): void;
-}) {
+  choose(id: string): void;
+}
+
+export const TreeBox = memo(function TreeBox(props: TreeBoxProps) {
   const { placed, name, title, score, standing, chosen, choose } = props;
   const label = standing ? `${name}, ${title}, ${STATUS_TITLE[standing]}, score ${scoreText(score)}` : `${name}: ${title}`;
   return (
@@ -40,7 +43,7 @@ export function TreeBox(props: {
       tabIndex={chosen ? 0 : -1}
       transform={`translate(${placed.x} ${placed.y - BOX.height / 2})`}
       className="cursor-pointer outline-offset-2"
-      onClick={choose}
+      onClick={() => choose(placed.id)}
     >
       <rect
         width={BOX.width}
@@ -61,9 +64,47 @@ export function TreeBox(props: {
       </text>
     </g>
   );
+});
+
+interface TreeFoldProps {
+  placed: Placed;
+  count: number;
+  /** Id of the box that they go on from. */
+  from: string;
+  chosen: boolean;
+  unfold(from: string): void;
 }
 
-export function TreeEdge({ from, to, strong }: { from: Placed; to: Placed; strong: boolean }) {
+/** One box for candidates that went no further. */
+export const TreeFold = memo(function TreeFold({ placed, count, from, chosen, unfold }: TreeFoldProps) {
+  const text = `${count} more`;
+  return (
+    <g
+      data-box={placed.id}
+      role="treeitem"
+      aria-level={placed.level}
+      aria-selected={chosen}
+      aria-expanded={false}
+      aria-label={`${text}, dropped or not reached: open`}
+      tabIndex={chosen ? 0 : -1}
+      transform={`translate(${placed.x} ${placed.y - BOX.height / 2})`}
+      className="cursor-pointer outline-offset-2"
+      onClick={() => unfold(from)}
+    >
+      <rect
+        width={BOX.width}
+        height={BOX.height}
+        rx={10}
+        className={`${chosen ? 'fill-accent-soft' : 'fill-sunken'} stroke-line-strong [stroke-dasharray:5_4]`}
+      />
+      <text x={12} y={28} className="fill-muted text-xs font-semibold">
+        + {text}
+      </text>
+    </g>
+  );
+});
+
+export const TreeEdge = memo(function TreeEdge({ from, to, strong }: { from: Placed; to: Placed; strong: boolean }) {
   const start = from.x + BOX.width;
   const middle = (start + to.x) / 2;
   return (
@@ -73,4 +114,4 @@ export function TreeEdge({ from, to, strong }: { from: Placed; to: Placed; stron
       className={strong ? 'stroke-accent stroke-[2.5]' : 'stroke-line-strong'}
     />
   );
-}
+});

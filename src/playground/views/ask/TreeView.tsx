@@ -2,8 +2,9 @@ import { memo, useCallback, useEffect, useMemo, useRef, useState, type KeyboardE
 import { passageOf, type Ranking, type Settings, type Trace } from '../../../selfrag';
 import { Candidate } from '../../components/Candidate';
 import { candidateNames, MANY, statusOf, staysInSight } from '../../lib/timeline';
-import { foldTree, treeLayout, type Placed } from '../../lib/treeLayout';
+import { foldTree, QUESTION_ID, treeLayout, type Placed } from '../../lib/treeLayout';
 import { useStable } from '../../lib/useStable';
+import { ForceToken } from './ForceToken';
 import { TreeBox, TreeEdge, TreeFold } from './TreeBox';
 
 /** Where an arrow key leads from a box: left to its origin, right to what came of it, up and down in its column. */
@@ -52,12 +53,12 @@ export const TreeView = memo(function TreeView({ trace, ranking, settings }: Tre
   }, [unfolded]);
   const unfold = useCallback(
     (parent: string) => {
-      const hidden = trace.nodes.find((node) => (node.parent ?? placed[0]?.id) === parent && !at.has(node.id));
+      const hidden = trace.nodes.find((node) => (node.parent ?? QUESTION_ID) === parent && !at.has(node.id));
       open(parent);
       setChosen(hidden?.id ?? null);
       setUnfolded(hidden?.id ?? null);
     },
-    [trace.nodes, placed, at, open],
+    [trace.nodes, at, open],
   );
 
   function move(event: KeyboardEvent) {
@@ -115,6 +116,7 @@ export const TreeView = memo(function TreeView({ trace, ranking, settings }: Tre
             pathScore={ranking.pathScores.get(current.id) ?? 0}
             status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, running)}
             how={settings.pathScore}
+            Force={ForceToken}
           />
         </section>
       )}
