@@ -40,8 +40,9 @@ def invent(rng):
 class Pools:
     short = False  # shorter passages: the first part of a training run
 
-    def __init__(self, kinds, phrasings, words, more=None):
-        """more: {(kind, key): [question, ...]}"""
+    def __init__(self, kinds, phrasings, words, more=None, synonyms=None):
+        """more: {(kind, key): [question, ...]}; synonyms: {word: [word or phrase, ...]}"""
+        self.synonyms = synonyms or {}
         self.kinds = {kind["kind"]: kind for kind in kinds}
         self.more = more or {}
         self.phrasings = {p["kind"]: p for p in phrasings if p["kind"] in self.kinds}
@@ -97,7 +98,12 @@ class Pools:
                 kind, key = name.split(".")
                 for one in PERSON_KINDS if kind == "person" else (kind,):
                     more.setdefault((one, key), []).extend(questions)
-        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words, more)
+        synonyms = {}
+        for line in (folder / "training" / "synonyms.txt").read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                head, *others = line.split(", ")
+                synonyms.setdefault(head, []).extend(others)
+        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words, more, synonyms)
 
     def is_true(self, name, value):
         return bare(value) in self.true.get(bare(name), ())

@@ -199,10 +199,24 @@ def ask(pools, world, key, rng):
         text = text.replace("{V}", rng.choice(WHAT[shape["type"]]) if rng.random() < 0.8 else "...") + "?"
     else:
         text = rng.choice(forms["questions"])
+    if rng.random() < 0.4:
+        text = reworded(pools, text, rng)
     if rng.random() < 0.12:  # the gist must do: some words fall out
         words = text.split()
         text = " ".join(w for w in words if "{" in w or rng.random() > 0.15) or text
     return say(world, text, None)
+
+
+def reworded(pools, text, rng):
+    """Some words of a question replaced by others of like meaning."""
+    def other(match):
+        word = match.group(0)
+        choices = pools.synonyms.get(word.lower())
+        if not choices or rng.random() < 0.6:
+            return word
+        new = rng.choice(choices)
+        return upper_first(new) if word[0].isupper() else new
+    return re.sub(r"(?<![{\w])[A-Za-z-]+(?![}\w])", other, text)
 
 
 def answer(pools, world, key, value=None):
