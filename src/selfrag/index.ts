@@ -7,6 +7,7 @@ export * from './critique';
 export * from './decision';
 export * from './errors';
 export * from './events';
+export * from './explain';
 export * from './expand';
 export * from './force';
 export * from './freeDecode';

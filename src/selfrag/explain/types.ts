@@ -37,6 +37,9 @@ export interface Interval extends Outcome {
   readonly toIncluded: boolean;
 }
 
+/** Slider positions with one answer, whoever else is kept. */
+export type AnswerInterval = Omit<Interval, 'kept'>;
+
 /** One path overtakes another in the pool of a level. */
 export interface Overtaking {
   /** Level, 1 for first segments. */
@@ -132,8 +135,8 @@ export interface WeightChange {
    * `unknown`: positions whose outcome needs ungenerated segments may come nearer (with `to`), or may win at all.
    */
   readonly verdict: 'wins' | 'never' | 'unknown';
-  /** The winners over the whole range; neighbours differ in the answer or in whether something is missing. */
-  readonly intervals: readonly Interval[];
+  /** The winners over the whole range; neighbours differ in the answer or in what is missing. */
+  readonly intervals: readonly AnswerInterval[];
 }
 
 export interface SmallestChange {
