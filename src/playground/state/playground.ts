@@ -6,12 +6,13 @@ import {
   type CritiqueInput,
   type FinishReason,
   type GenerateEvent,
+  type RunEvent,
   type ScoredPassage,
   type Trace,
   type TraceToken,
 } from '../../selfrag';
 import { EXAMPLES, requestFor } from '../examples';
-import type { Engine, FreeDecodeRequest, LoadOptions } from '../worker/api';
+import type { Engine, FreeDecodeRequest, LoadOptions, ResumeRequest } from '../worker/api';
 import { critiqueProblem } from '../lib/critiqueInput';
 import { requestOfTrace } from '../lib/requestOfTrace';
 import { createComparison, type Comparison } from './comparison';
@@ -73,6 +74,8 @@ export interface Playground {
   ask(): Promise<void>;
   /** Goes on with the shown trace under the settings of the draft, and generates only what is missing. */
   resume(): Promise<void>;
+  /** Generates every branch of the shown trace that some slider position could come to, at most `budget` candidates. */
+  expand(budget: number): Promise<void>;
   askBaseline(): Promise<void>;
   decode(request: FreeDecodeRequest): Promise<void>;
   /** Has a given answer judged against given passages. */
@@ -154,13 +157,14 @@ export function createPlayground(around: Surroundings): Playground {
     );
   }
 
-  async function resume(): Promise<void> {
+  /** Goes on with the shown trace; a failure or a stop before anything came keeps it as it is. */
+  async function goOn(what: string, open: (loaded: Engine, request: ResumeRequest) => AsyncIterableIterator<RunEvent>): Promise<void> {
     const trace = main.store.getState().value;
     if (trace === null) return;
     choice++;
     const request = resumeRequestOf(trace, draft.store.getState());
-    whatIf.history.name('generating what was missing');
-    await main.run(engine.ready, (loaded) => (checkModel(trace), loaded.resume(request)), trace);
+    whatIf.history.name(what);
+    await main.run(engine.ready, (loaded) => (checkModel(trace), open(loaded, request)), trace);
     whatIf.history.name(null);
     afterFailure(main);
   }
@@ -227,7 +231,8 @@ export function createPlayground(around: Surroundings): Playground {
     openFile,
     start,
     ask: () => run(main, 'run'),
-    resume,
+    resume: () => goOn('generating what was missing', (loaded, request) => loaded.resume(request)),
+    expand: (budget) => goOn('generating all branches', (loaded, request) => loaded.expand({ ...request, budget })),
     askBaseline: () => run(baseline, 'plainRag'),
     async decode(request) {
       const problem = questionProblem(request.instruction);

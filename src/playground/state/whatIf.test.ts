@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, replay, SelfRagError, type RunEvent, type Trace } from '../../selfrag';
+import { DEFAULT_SETTINGS, replay, SelfRagError, unexpanded, type RunEvent, type Trace } from '../../selfrag';
 import { NILE_STORY } from '../testing/stories';
 import { toldTrace } from '../testing/told';
 import { toldEngine, type ToldEngine } from '../testing/toldEngine';
@@ -160,6 +160,26 @@ describe('undo', () => {
     expect(shown().question).toBe('Which river passes Cairo?');
     undo();
     expect(shown()).toBe(recorded);
+  });
+});
+
+describe('expanding', () => {
+  it('leaves no slider position with a gap, and keeps the answer', async () => {
+    const { playground, shown } = await page();
+    expect(unexpanded(recorded, DEFAULT_SETTINGS)).not.toEqual([]);
+    await playground.expand(500);
+    expect(unexpanded(shown(), DEFAULT_SETTINGS)).toEqual([]);
+    expect(replay(shown(), DEFAULT_SETTINGS).answer.text).toBe(recorded.answer.text);
+    for (const mode of ['always', 'never'] as const) expect(replay(shown(), { ...DEFAULT_SETTINGS, mode }).missing).toEqual([]);
+  });
+
+  it('generates no more than the budget', async () => {
+    const { playground, shown } = await page();
+    await playground.expand(6);
+    const made = shown().nodes.length - recorded.nodes.length;
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThanOrEqual(6);
+    expect(unexpanded(shown(), DEFAULT_SETTINGS)).not.toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** An engine in the same thread that tells a story through the real method, for tests of the page. */
-import { critique, freeDecode, plainRag, resume, run, SelfRagError } from '../../selfrag';
+import { critique, expand, freeDecode, plainRag, resume, run, SelfRagError, type RunEvent } from '../../selfrag';
 import type { Engine, EngineStatus } from '../worker/api';
 import { toldPorts, type Story } from './told';
 
@@ -43,6 +43,10 @@ export function toldEngine(story: Story, delay = 0, failLoad: SelfRagError | nul
     resume({ trace, settings }) {
       asked.push(trace.question);
       return resume(trace, settings, ports, { now: () => Date.now() }) as ReturnType<Engine['resume']>;
+    },
+    expand({ trace, settings, budget }) {
+      asked.push(trace.question);
+      return expand(trace, settings, ports, { now: () => Date.now() }, budget) as AsyncIterableIterator<RunEvent>;
     },
     plainRag: record(plainRag),
     freeDecode: (request) => freeDecode(request, ports.generator) as ReturnType<Engine['freeDecode']>,

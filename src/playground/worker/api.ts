@@ -43,6 +43,11 @@ export interface ResumeRequest {
   readonly passages?: readonly Passage[];
 }
 
+export interface ExpandRequest extends ResumeRequest {
+  /** Most candidates to generate. */
+  readonly budget: number;
+}
+
 export interface FreeDecodeRequest {
   readonly instruction: string;
   /** Pasted evidence: the prompt goes on with [Retrieval]<paragraph>...</paragraph>. */
@@ -56,6 +61,8 @@ export interface Engine {
   run(request: RunRequest): AsyncIterableIterator<RunEvent>;
   /** Goes on with a recorded run and generates only what is missing; the first event is `resumed`. */
   resume(request: ResumeRequest): AsyncIterableIterator<RunEvent>;
+  /** Generates every branch that some slider position could come to, breadth first, within a budget. */
+  expand(request: ExpandRequest): AsyncIterableIterator<RunEvent>;
   /** Plain RAG: always retrieve, read the top passage, no reflection. */
   plainRag(request: RunRequest): AsyncIterableIterator<RunEvent>;
   freeDecode(request: FreeDecodeRequest): AsyncIterableIterator<GenerateEvent>;

@@ -74,6 +74,7 @@ export function createEngine(options: ClientOptions = {}): Engine {
     load: (how, onProgress) => ask(host.load({ ...how, root, avoidGpu }, proxy(onProgress))),
     run: (request) => record({ method: 'run', request }),
     resume: (request) => record({ method: 'resume', request }),
+    expand: (request) => record({ method: 'expand', request }),
     plainRag: (request) => record({ method: 'plainRag', request }),
     freeDecode: (request) => {
       const id = `d${++opened}`;

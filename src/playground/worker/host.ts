@@ -1,6 +1,7 @@
 /** The worker's side of the engine, free of worker globals: what is exposed to the page, over any message port. */
 import {
   critique,
+  expand,
   freeDecode,
   plainRag,
   resume,
@@ -14,7 +15,7 @@ import {
   type RunEvent,
   type ScoredPassage,
 } from '../../selfrag';
-import type { EngineStatus, FreeDecodeRequest, LoadOptions, LoadProgress, ResumeRequest, RunRequest } from './api';
+import type { EngineStatus, ExpandRequest, FreeDecodeRequest, LoadOptions, LoadProgress, ResumeRequest, RunRequest } from './api';
 import { reply, StreamTable, type Pulled, type Reply } from './streams';
 
 export interface Loaded {
@@ -36,7 +37,8 @@ export interface HostLoadOptions extends LoadOptions {
 /** What makes or goes on with a record. */
 export type RecordRequest =
   | { readonly method: 'run' | 'plainRag'; readonly request: RunRequest }
-  | { readonly method: 'resume'; readonly request: ResumeRequest };
+  | { readonly method: 'resume'; readonly request: ResumeRequest }
+  | { readonly method: 'expand'; readonly request: ExpandRequest };
 
 export class EngineHost {
   readonly #runs = new StreamTable((asked: RecordRequest, signal) => this.#record(asked, signal));
@@ -100,9 +102,12 @@ export class EngineHost {
   #record(asked: RecordRequest, signal: AbortSignal): AsyncIterable<RunEvent> {
     const ports = this.#ready();
     const options = { now: Date.now, signal };
-    if (asked.method === 'resume') {
+    if (asked.method === 'resume' || asked.method === 'expand') {
       const { trace, settings, passages } = asked.request;
-      return resume(trace, settings, ports, passages ? { ...options, passages } : options);
+      const going = passages ? { ...options, passages } : options;
+      return asked.method === 'resume'
+        ? resume(trace, settings, ports, going)
+        : expand(trace, settings, ports, going, asked.request.budget);
     }
     const id = `${Date.now().toString(36)}-${++this.#made}`;
     return (asked.method === 'run' ? run : plainRag)(asked.request, ports, { ...options, id });

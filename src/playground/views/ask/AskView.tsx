@@ -6,6 +6,7 @@ import { WhatIfProvider } from '../../state/whatIfContext';
 import { AnswerPanel } from './AnswerPanel';
 import { Baseline } from './Baseline';
 import { ByHand } from './ByHand';
+import { Expand } from './Expand';
 import { Hero } from './Hero';
 import { HowItCame } from './HowItCame';
 import { PendingBar } from './PendingBar';
@@ -62,6 +63,7 @@ function Run({ trace }: { trace: Trace }) {
           <Facts trace={trace} />
           <Hand trace={trace} />
           <PendingBar trace={replayed.trace} missing={replayed.missing} />
+          <Expand trace={trace} settings={settings} />
         </div>
         <WhatIfProvider trace={trace} semantics={settings.semantics} form={settings.form} idle={idle}>
           <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />
