@@ -1,8 +1,10 @@
 import { Activity, useEffect, useRef } from 'react';
+import { FileDrop } from './components/FileDrop';
 import { Header } from './components/Header';
 import { useView, VIEWS, type ViewId } from './routes';
 import { AboutView } from './views/AboutView';
 import { AskView } from './views/ask/AskView';
+import { CompareView } from './views/compare/CompareView';
 import { CritiqueView } from './views/critique/CritiqueView';
 import { EncyclopediaView } from './views/encyclopedia/EncyclopediaView';
 import { QuickStartView } from './views/QuickStartView';
@@ -11,6 +13,7 @@ const VIEW: Record<ViewId, () => React.ReactNode> = {
   playground: AskView,
   'quick-start': QuickStartView,
   critique: CritiqueView,
+  compare: CompareView,
   encyclopedia: EncyclopediaView,
   about: AboutView,
 };
@@ -50,6 +53,7 @@ export function App() {
           );
         })}
       </main>
+      <FileDrop view={view} />
       <footer className="border-t border-line">
         <p className="mx-auto max-w-[84rem] px-4 py-6 text-sm text-muted sm:px-8">
           After Asai et al., “Self-RAG: Learning to Retrieve, Generate, and Critique through Self-Reflection”, ICLR 2024.

@@ -5,6 +5,7 @@ export const VIEWS = [
   { id: 'playground', hash: '#/', title: 'Playground' },
   { id: 'quick-start', hash: '#/quick-start', title: 'Quick start' },
   { id: 'critique', hash: '#/critique', title: 'Critique' },
+  { id: 'compare', hash: '#/compare', title: 'Compare' },
   { id: 'encyclopedia', hash: '#/encyclopedia', title: 'Encyclopedia' },
   { id: 'about', hash: '#/about', title: 'About' },
 ] as const;

@@ -22,6 +22,8 @@ export const useDraft = () => useStore(usePlayground().draft.store);
 export const useDraftPart = <Part,>(part: (draft: Draft) => Part): Part => useStore(usePlayground().draft.store, part);
 export const useEngine = () => useStore(usePlayground().engine.store);
 export const useCorpus = () => useStore(usePlayground().corpus.store);
+export const useFiles = () => useStore(usePlayground().files.store);
+export const useCompared = () => useStore(usePlayground().comparison.store);
 export const useRecordings = () => useStore(usePlayground().recordings.store, (state) => state.recordings);
 
 export function useSlot<Value, Event>(slot: Slot<Value, Event>): SlotState<Value> {

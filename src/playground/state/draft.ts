@@ -23,7 +23,7 @@ export interface DraftStore {
   type(question: string): void;
   set(settings: Partial<Settings>): void;
   reset(): void;
-  fill(content: Pick<Draft, 'question' | 'settings' | 'passages' | 'edits'> & { example: string }): void;
+  fill(content: Pick<Draft, 'question' | 'settings' | 'passages' | 'edits'> & { example: string | null }): void;
   restoreKept(): void;
   givePassages(passages: readonly Passage[] | null): void;
   /** `original` is the text in the encyclopedia: writing it again takes the edit back. */

@@ -1,7 +1,8 @@
 import type { Trace } from '../../../selfrag';
 import { Button } from '../../components/Button';
+import { OpenFile } from '../../components/OpenFile';
 import { count, seconds } from '../../lib/format';
-import { saveFile } from '../../lib/saveFile';
+import { saveTrace } from '../../lib/saveFile';
 
 /** What made the run, in one line, and the run as a file. */
 export function RunFacts({ trace }: { trace: Trace }) {
@@ -22,14 +23,12 @@ export function RunFacts({ trace }: { trace: Trace }) {
         ))}
       </ul>
       {trace.status !== 'running' && (
-        <Button
-          look="quiet"
-          icon="download"
-          className="-mr-3 text-xs"
-          onClick={() => saveFile(`selfrag-${trace.id}.json`, JSON.stringify(trace, null, 1))}
-        >
-          Save the trace
-        </Button>
+        <div className="-mx-3 flex flex-wrap">
+          <OpenFile look="quiet" className="text-xs" />
+          <Button look="quiet" icon="download" className="text-xs" onClick={() => saveTrace(trace)}>
+            Save the trace
+          </Button>
+        </div>
       )}
     </div>
   );
