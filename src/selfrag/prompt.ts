@@ -5,8 +5,10 @@
 import type { Passage, PromptPiece } from './ports';
 import type { TraceNode } from './trace';
 
+export const instructionText = (instruction: string): string => `### Instruction:\n${instruction}\n\n### Response:\n`;
+
 export function instructionPrompt(instruction: string): PromptPiece[] {
-  return [{ text: `### Instruction:\n${instruction}\n\n### Response:\n` }];
+  return [{ text: instructionText(instruction) }];
 }
 
 export function evidencePrompt(passage: Pick<Passage, 'title' | 'text'>): PromptPiece[] {

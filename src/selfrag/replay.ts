@@ -6,6 +6,7 @@ import { answerOf } from './answer';
 import { SelfRagError } from './errors';
 import { rank, type Ranking } from './rank';
 import { recordedOf } from './recorded';
+import { replayReleased } from './released/replay';
 import type { Settings } from './settings';
 import { nextNeeds, type Missing } from './step';
 import type { Trace, TraceAnswer } from './trace';
@@ -27,6 +28,7 @@ const REPLAYS: Partial<Record<Semantics, (trace: Trace, settings: Settings) => R
     const missing = nextNeeds(recordedOf(trace), ranking.missing);
     return { trace, ranking, answer: answerOf(trace, ranking), missing };
   },
+  released: replayReleased,
 };
 
 /** @throws SelfRagError `semantics-unknown` */

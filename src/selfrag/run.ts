@@ -7,6 +7,7 @@ import type { RunEvent } from './events';
 import { givenPassages, recordedPassages, type Edit } from './passages';
 import type { LanguageModel, Passage, Retriever } from './ports';
 import { reduce } from './reduce';
+import { searchReleased } from './released/live';
 import { unknownSemantics } from './replay';
 import { search } from './search';
 import { settingsSchema, type Settings } from './settings';
@@ -64,6 +65,7 @@ export type ResumeOptions = Omit<RunOptions, 'id'> & { readonly passages?: reado
 /** What each semantics generates, as events; the record grows with each one that is yielded. */
 const SEARCHES: Partial<Record<Settings['semantics'], Search>> = {
   paper: (context) => search(context),
+  released: (context) => searchReleased(context),
 };
 
 export interface Context {

@@ -15,6 +15,8 @@ export interface CitedAnswer<Doc> {
   readonly docs: readonly Doc[];
   /** Position in the path behind each of `docs`: the number that the text shows. */
   readonly numbers: readonly number[];
+  /** The path that was read: 1 where the first one says nothing. */
+  readonly rank: number;
 }
 
 function entry<T>(dictionary: Readonly<Record<number, T>>, rank: number): T {
@@ -45,5 +47,5 @@ export function citedAnswer<Doc>(paths: Paths<Doc>): CitedAnswer<Doc> {
   }
   if (text.endsWith(' ')) text = text.slice(0, -1);
   text = fixSpacing(text).replaceAll('.[Continue to Use Evidence]', ' [1]. ').replaceAll('. [1] ', ' [1]. ');
-  return { text, docs: cited, numbers };
+  return { text, docs: cited, numbers, rank };
 }

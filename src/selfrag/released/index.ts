@@ -9,3 +9,6 @@ export * from './score';
 export * from './shortForm';
 export * from './step';
 export * from './text';
+export { drive, scoreOptions, LONG_WEIGHTS, type Driven } from './drive';
+export * from './replay';
+export * from './run';

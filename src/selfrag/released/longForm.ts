@@ -150,10 +150,9 @@ function* search(input: LongFormInput, record: LongFormRecord): Script<void> {
 function* expand(node: TreeNode, input: LongFormInput, record: LongFormRecord, tree: TreeNode[]): Script<number[]> {
   const { docs, maxNewTokens, threshold } = input;
   const options = { ...input.options, sequence: false };
-  const step = stepRecord([...node.prompt, { generated: node.processed }], docs);
+  const step = stepRecord([...node.prompt, { generated: node.processed }], docs, node.id);
   record.steps.push(step);
   yield* runStep({ prompt: step.prompt, docs, maxNewTokens, threshold, options }, step);
-  step.node = node.id;
   step.firstChild = tree.length;
   // D7: what is put behind the node's prompt is the node's own text for the first child only.
   let before = node.processed;

@@ -23,10 +23,11 @@ export interface StepInput {
 export interface StepRecord {
   readonly prompt: Prompt;
   readonly docs: readonly Doc[] | null;
+  /** Tree id of the node that is expanded; null outside of a tree. */
+  readonly of: number | null;
   candidates: Candidate[];
   completed: boolean;
-  /** Tree ids of the node that was expanded and of its first child; set once the children are in the tree. */
-  node: number | null;
+  /** Tree id of the first child; set once the children are in the tree. */
   firstChild: number | null;
 }
 
@@ -37,8 +38,8 @@ export function evidence({ title, text }: Doc): Prompt {
   return [{ control: '[Retrieval]' }, { control: '<paragraph>' }, { typed: `${title}\n${text}` }, { control: '</paragraph>' }];
 }
 
-export function stepRecord(prompt: Prompt, docs: readonly Doc[] | null): StepRecord {
-  return { prompt, docs, candidates: [], completed: false, node: null, firstChild: null };
+export function stepRecord(prompt: Prompt, docs: readonly Doc[] | null, of: number | null): StepRecord {
+  return { prompt, docs, of, candidates: [], completed: false, firstChild: null };
 }
 
 /** @param record grows while the step goes on, so that it tells what happened when the step fails */

@@ -75,8 +75,7 @@ function longOutput(record: LongFormRecord, result: LongFormResult | null): unkn
   return {
     steps: record.steps.map((step) => ({
       ...stepOutput(step),
-      node: step.node ?? undefined,
-      first_child: step.firstChild ?? undefined,
+      ...(step.firstChild !== null && { node: step.of, first_child: step.firstChild }),
     })),
     do_retrieve: record.doRetrieve,
     retrieve_prob: record.retrieveProb ?? undefined,
@@ -144,7 +143,7 @@ const stepOutput = (step: StepRecord) => ({
 export function replayStep({ input: given, lm }: Case): Outcome {
   const input = stepInput.parse(given);
   const model = new TableModel(lm);
-  const record = stepRecord([{ typed: input.prompt }], input.paragraphs);
+  const record = stepRecord([{ typed: input.prompt }], input.paragraphs, null);
   const script = runStep(
     {
       prompt: record.prompt,
