@@ -3,6 +3,9 @@ import { replay, type Trace } from '../../../selfrag';
 import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
 import { WhatIfProvider } from '../../state/whatIfContext';
+import { ExplainProvider } from '../explain/useExplanation';
+import { ReleasedAnswer } from '../semantics/ReleasedAnswer';
+import { Votes } from '../semantics/Votes';
 import { AnswerPanel } from './AnswerPanel';
 import { Baseline } from './Baseline';
 import { ByHand } from './ByHand';
@@ -41,35 +44,42 @@ function Run({ trace }: { trace: Trace }) {
   // Once for all that is drawn: a slider that moves comes here, and the parts below draw only what it changed.
   const replayed = useMemo(() => replay(trace, settings), [trace, settings]);
   return (
-    <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem] xl:gap-12">
-      <div className="order-2 min-w-0 space-y-10 lg:order-1">
-        <div className="space-y-4">
-          <div className="grid gap-6 xl:grid-cols-2">
-            <section
-              aria-labelledby="answer-title"
-              aria-busy={trace.status === 'running'}
-              className="card space-y-4 p-5 sm:p-6"
-            >
-              <div>
-                <h2 id="answer-title" className="eyebrow">
-                  Self-RAG answers
-                </h2>
-                <p className="text-sm text-muted">{trace.question}</p>
-              </div>
-              <AnswerPanel trace={replayed.trace} ranking={replayed.ranking} id="answer" />
-            </section>
-            <Plain question={trace.question} />
+    <ExplainProvider trace={trace} semantics={settings.semantics}>
+      <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_18rem] xl:gap-12">
+        <div className="order-2 min-w-0 space-y-10 lg:order-1">
+          <div className="space-y-4">
+            <div className="grid gap-6 xl:grid-cols-2">
+              <section
+                aria-labelledby="answer-title"
+                aria-busy={trace.status === 'running'}
+                className="card space-y-4 p-5 sm:p-6"
+              >
+                <div>
+                  <h2 id="answer-title" className="eyebrow">
+                    Self-RAG answers
+                  </h2>
+                  <p className="text-sm text-muted">{trace.question}</p>
+                </div>
+                {settings.semantics === 'released' ? (
+                  <ReleasedAnswer replayed={replayed} running={trace.status === 'running'} />
+                ) : (
+                  <AnswerPanel trace={replayed.trace} ranking={replayed.ranking} id="answer" />
+                )}
+                <Votes votes={replayed.ranking.votes} />
+              </section>
+              <Plain question={trace.question} />
+            </div>
+            <Facts trace={trace} />
+            <Hand trace={trace} />
+            <PendingBar trace={replayed.trace} missing={replayed.missing} />
+            <Expand trace={trace} settings={settings} />
           </div>
-          <Facts trace={trace} />
-          <Hand trace={trace} />
-          <PendingBar trace={replayed.trace} missing={replayed.missing} />
-          <Expand trace={trace} settings={settings} />
+          <WhatIfProvider trace={trace} semantics={settings.semantics} form={settings.form} idle={idle}>
+            <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />
+          </WhatIfProvider>
         </div>
-        <WhatIfProvider trace={trace} semantics={settings.semantics} form={settings.form} idle={idle}>
-          <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />
-        </WhatIfProvider>
+        <Aside />
       </div>
-      <Aside />
-    </div>
+    </ExplainProvider>
   );
 }

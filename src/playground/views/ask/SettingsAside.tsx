@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { Disclosure } from '../../components/Disclosure';
+import { MethodSettings } from '../semantics/MethodSettings';
 import { SettingsPanel } from './SettingsPanel';
 
 const WIDE = '(min-width: 64rem)';
@@ -9,6 +10,15 @@ function subscribe(changed: () => void): () => void {
   query.addEventListener('change', changed);
   return () => query.removeEventListener('change', changed);
 }
+
+const AllSettings = () => (
+  <div className="space-y-6">
+    <MethodSettings />
+    <div className="border-t border-line pt-5">
+      <SettingsPanel />
+    </div>
+  </div>
+);
 
 /** The settings: beside the run where there is room, folded above it on a phone. */
 export function SettingsAside() {
@@ -20,13 +30,13 @@ export function SettingsAside() {
           <h2 id="settings-title" className="mb-4 text-xl font-semibold tracking-tight">
             Settings
           </h2>
-          <SettingsPanel />
+          <AllSettings />
         </div>
       ) : (
         <div className="card px-4 py-1">
           <Disclosure title={<h2 id="settings-title">Settings</h2>}>
             <div className="pt-2 pb-4">
-              <SettingsPanel />
+              <AllSettings />
             </div>
           </Disclosure>
         </div>
