@@ -12,7 +12,7 @@ export function answerOf(trace: AnsweredTrace, ranking: Ranking): TraceAnswer {
     const passage = judgedIrrelevant(node) ? undefined : passageOf(trace, node);
     return passage ? [{ segment, passageId: passage.id, title: passage.title }] : [];
   });
-  const uncoveredBecause = trace.method === 'plain-rag' ? null : whyUncovered(trace, segments);
+  const uncoveredBecause = trace.method === 'plain-rag' ? null : whyUncovered(trace, ranking, segments);
   return {
     text: segments.map((node) => node.text).join(' ').trim(),
     citations,
@@ -35,16 +35,22 @@ function judgedIrrelevant(node: Pick<TraceNode, 'relevance'>): boolean {
 
 /**
  * Not covered when the first search of the best path found only passages that the model judged irrelevant, or none that
- * reaches the calibrated score. A path without a search claims nothing about the collection.
+ * reaches the calibrated score. A path without a search claims nothing about the collection, and a passage that did not
+ * compete under these settings has no say.
  */
-function whyUncovered(trace: AnsweredTrace, segments: readonly TraceNode[]): TraceAnswer['uncoveredBecause'] {
-  const first = segments.find((node) => node.relevance !== null);
-  const retrieval = trace.retrievals.find((r) => r.id === first?.evidence?.retrieval);
-  if (!retrieval) return null;
-  const readers = trace.nodes.filter((node) => node.evidence?.retrieval === retrieval.id && node.relevance !== null);
+function whyUncovered(
+  trace: AnsweredTrace,
+  { standings }: Ranking,
+  segments: readonly TraceNode[],
+): TraceAnswer['uncoveredBecause'] {
+  const search = segments.find((node) => node.relevance !== null)?.evidence?.retrieval;
+  if (search === undefined) return null;
+  const readers = trace.nodes.filter(
+    (node) => node.evidence?.retrieval === search && node.relevance !== null && standings.get(node.id) !== 'unused',
+  );
   if (readers.every(judgedIrrelevant)) return 'irrelevant';
   const line = trace.retriever.coverageLine;
-  const scores = retrieval.passages.map((passage) => passage.score).filter((score) => score !== null);
+  const scores = readers.map((node) => passageOf(trace, node)?.score ?? null).filter((score) => score !== null);
   if (line !== null && scores.length > 0 && Math.max(...scores) < line) return 'score';
   return null;
 }

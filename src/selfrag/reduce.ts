@@ -65,14 +65,20 @@ export function reduce(trace: Trace | null, event: RunEvent): Trace {
 }
 
 function change(trace: Trace, id: string, update: (node: TraceNode) => TraceNode): Trace {
-  return { ...trace, nodes: trace.nodes.map((node) => (node.id === id ? update(node) : node)) };
+  const at = trace.nodes.findIndex((node) => node.id === id);
+  return { ...trace, nodes: replaced(trace.nodes, at, update) };
 }
 
 function complete(trace: Trace, at: number, update: (completion: TraceCompletion) => TraceCompletion): Trace {
-  return { ...trace, completions: trace.completions.map((one, i) => (i === at ? update(one) : one)) };
+  return { ...trace, completions: replaced(trace.completions, at, update) };
 }
 
 /** Replaces what has the same id, or appends. */
 function put<T extends { readonly id: string }>(items: readonly T[], item: T): T[] {
-  return items.some((one) => one.id === item.id) ? items.map((one) => (one.id === item.id ? item : one)) : [...items, item];
+  const at = items.findIndex((one) => one.id === item.id);
+  return at < 0 ? [...items, item] : replaced(items, at, () => item);
+}
+
+function replaced<T>(items: readonly T[], at: number, update: (item: T) => T): T[] {
+  return items.map((item, i) => (i === at ? update(item) : item));
 }
