@@ -21,13 +21,15 @@ export interface CandidateProps {
   pathScore: number;
   status: Status;
   how: Settings['pathScore'];
+  /** Drawn below a candidate that is not in the answer: what would bring it there. */
+  Win?: (props: { node: string; name: string }) => ReactNode;
   /** Drawn beside each reading, where the candidate may be changed by hand. */
   Force?: (props: { node: TraceNode; name: string; group: Group }) => ReactNode;
 }
 
 /** One candidate segment: what it says, how it was judged, what that adds up to, and whether it was kept. */
 export const Candidate = memo(function Candidate(props: CandidateProps) {
-  const { name, node, passage, ledger, pathScore, status, how, Force } = props;
+  const { name, node, passage, ledger, pathScore, status, how, Force, Win } = props;
   const ranked = ledger !== undefined;
   return (
     <article
@@ -64,6 +66,7 @@ export const Candidate = memo(function Candidate(props: CandidateProps) {
             {node.finish && <p className="mt-3 text-xs text-muted">The segment {FINISH_TITLE[node.finish]}.</p>}
             {Force && <Force node={node} name={name} group="retrieve" />}
           </Disclosure>
+          {Win && status !== 'answer' && <Win node={node.id} name={name} />}
         </>
       )}
     </article>

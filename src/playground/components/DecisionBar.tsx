@@ -1,8 +1,9 @@
 import { memo } from 'react';
-import { RETRIEVE, type TraceDecision, type Decided } from '../../selfrag';
+import { flipThreshold, RETRIEVE, type TraceDecision, type Decided } from '../../selfrag';
 import { percent } from '../lib/format';
 import { bare } from '../lib/groups';
-import { ACTION_TITLE, reasonOf } from '../lib/words';
+import { thresholdText } from '../lib/weights';
+import { ACTION_TITLE, NO_FLIP, reasonOf } from '../lib/words';
 
 /** Below this sum of the three probabilities the model was about to write something else. */
 const SMALL_MASS = 0.5;
@@ -18,6 +19,7 @@ export const DecisionBar = memo(function DecisionBar(props: DecisionBarProps) {
   const { decision, decided, threshold } = props;
   const { share, mass, action, because } = decided;
   const mark = threshold ?? 0.5;
+  const flip = flipThreshold(decided);
   const changed = action !== decision.action;
   return (
     <div className="space-y-3">
@@ -53,6 +55,16 @@ export const DecisionBar = memo(function DecisionBar(props: DecisionBarProps) {
           share {percent(share)}
         </div>
       </div>
+      <p className="text-xs text-muted">
+        {flip.at === null ? (
+          NO_FLIP[flip.reason]
+        ) : (
+          <>
+            <strong className="font-semibold text-ink">Flips at {thresholdText(flip.at)}:</strong> lower thresholds retrieve,
+            this one and higher ones do not.
+          </>
+        )}
+      </p>
       <dl className="grid gap-x-6 gap-y-1 text-xs sm:grid-cols-2 lg:grid-cols-4">
         {RETRIEVE.map((token, i) => (
           <div key={token} className="flex justify-between gap-2 sm:block">

@@ -1,5 +1,5 @@
 import { Slider } from 'radix-ui';
-import { useId } from 'react';
+import { useId, type ReactNode } from 'react';
 
 /** A labelled slider with its value in figures and a line of help. */
 export function SliderField(props: {
@@ -12,9 +12,13 @@ export function SliderField(props: {
   /** The value as shown and as read out. */
   shown?: string;
   disabled?: boolean;
+  /** Beside the label. */
+  aside?: ReactNode;
+  /** Under the track. */
+  under?: ReactNode;
   onChange(value: number): void;
 }) {
-  const { label, help, value, min, max, step, shown = String(value), disabled = false, onChange } = props;
+  const { label, help, value, min, max, step, shown = String(value), disabled = false, aside, under, onChange } = props;
   const id = useId();
   return (
     <div>
@@ -22,6 +26,7 @@ export function SliderField(props: {
         <span id={id} className="font-medium">
           {label}
         </span>
+        {aside}
         <output className="text-muted tabular-nums">{shown}</output>
       </div>
       <Slider.Root
@@ -45,6 +50,7 @@ export function SliderField(props: {
           className="block size-5 rounded-full border-2 border-accent bg-surface shadow-sm"
         />
       </Slider.Root>
+      {under}
       <p id={`${id}-help`} className="text-xs text-muted">
         {help}
       </p>

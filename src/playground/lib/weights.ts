@@ -1,6 +1,5 @@
 /** The sliders that explanations speak of, and slider positions in figures. */
-import type { Settings } from '../../selfrag';
-import type { Slider, WeightSlider } from '../../selfrag/explain';
+import type { Settings, Slider, WeightSlider } from '../../selfrag';
 
 export const WEIGHT_TITLE: Record<WeightSlider, string> = { rel: 'Relevance weight', sup: 'Support weight', use: 'Utility weight' };
 
@@ -25,6 +24,13 @@ export function withPosition(settings: Settings, slider: Slider, value: number):
 export function positionText(value: number): string {
   const [whole, decimals = ''] = value.toFixed(6).split('.');
   return `${whole}.${decimals.replace(/0+$/, '').padEnd(2, '0')}`;
+}
+
+/** A threshold at which a decision flips, to three decimals; what is not quite 0 or 1 does not round to it. */
+export function thresholdText(share: number): string {
+  if (share > 0 && share < 0.0005) return '<0.001';
+  if (share < 1 && share >= 0.9995) return '>0.999';
+  return share.toFixed(3);
 }
 
 /** Where something tips, to three decimals; "about" is said by the figure itself: 0.7312 is "0.731". */

@@ -1,5 +1,5 @@
 /** The sentences that explain a trace. */
-import type { LedgerLine, LineNote, Settings, Standing, TraceDecision } from '../../selfrag';
+import type { LedgerLine, LineNote, NoFlip, Settings, Standing, TraceDecision } from '../../selfrag';
 import { percent } from './format';
 
 export const ACTION_TITLE: Record<TraceDecision['action'], string> = {
@@ -29,6 +29,14 @@ export function reasonOf(because: TraceDecision['because'], share: number, thres
         : '[Retrieval] is not likelier than [No Retrieval]; no threshold is set.';
   }
 }
+
+/** Why no threshold flips a decision. */
+export const NO_FLIP: Record<NoFlip, string> = {
+  mode: 'No threshold flips it: the mode overrides the model.',
+  forced: 'No threshold flips it: you forced it.',
+  continue: 'No threshold flips it: [Continue to Use Evidence] is the likeliest.',
+  never_exceeds: 'No threshold flips it: the share is 0, which exceeds none.',
+};
 
 /** A standing, or what a candidate is doing before it can have one. */
 export type Status = Standing | 'writing' | 'written' | 'unfinished';

@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import { memo } from 'react';
 import type { Ranking, Settings, Trace } from '../../../selfrag';
 import { Legend } from '../../components/Legend';
+import { WeightsView } from '../explain/WeightsView';
 import { Timeline } from './Timeline';
 import { TreeView } from './TreeView';
 
@@ -32,6 +33,9 @@ export function HowItCame({ trace, ranking, settings }: HowProps) {
         <Tabs.Content value="tree" tabIndex={-1}>
           <TreeView key={trace.id} {...{ trace, ranking, settings }} />
         </Tabs.Content>
+        <Tabs.Content value="weights" tabIndex={-1}>
+          <WeightsView ranking={ranking} />
+        </Tabs.Content>
       </Tabs.Root>
     </section>
   );
@@ -45,6 +49,9 @@ const TabList = memo(function TabList() {
       </Tabs.Trigger>
       <Tabs.Trigger value="tree" className={TAB}>
         Tree
+      </Tabs.Trigger>
+      <Tabs.Trigger value="weights" className={TAB}>
+        Weights
       </Tabs.Trigger>
     </Tabs.List>
   );

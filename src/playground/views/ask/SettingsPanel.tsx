@@ -6,6 +6,11 @@ import { Choice } from '../../components/Choice';
 import { Disclosure } from '../../components/Disclosure';
 import { SliderField } from '../../components/SliderField';
 import { useDraftPart, usePlayground } from '../../state/context';
+import { TippingArrows } from '../explain/TippingArrows';
+import { TippingMarks } from '../explain/TippingMarks';
+import { useTipping } from '../explain/useTipping';
+import { positionText, THRESHOLD_RANGE } from '../../lib/weights';
+import { WeightsNote } from '../semantics/MethodSettings';
 import { AdvancedSettings } from './AdvancedSettings';
 import { WeightField } from './WeightField';
 
@@ -30,6 +35,7 @@ export function SettingsPanel() {
           </h3>
           <p className="text-xs text-muted">Re-ranks what is recorded at once, without the model.</p>
         </div>
+        <WeightsNote />
         <WeightField slider="rel" />
         <WeightField slider="sup" />
         <WeightField slider="use" />
@@ -66,14 +72,7 @@ const SearchSettings = memo(function SearchSettings() {
   return (
     <>
       <Choice label="Retrieval" value={mode} options={MODES} onChange={(next) => set({ mode: next })} />
-      <SliderField
-        label="Retrieval threshold"
-        help="search when the share of [Retrieval] is higher"
-        {...{ value: threshold ?? USUAL_THRESHOLD, min: 0, max: 1, step: 0.01 }}
-        shown={threshold === null ? 'off' : threshold.toFixed(2)}
-        disabled={threshold === null || mode !== 'adaptive'}
-        onChange={(next) => set({ threshold: next })}
-      />
+      <ThresholdField />
       <Check
         label="No threshold"
         help="retrieve when [Retrieval] is likelier than [No Retrieval]"
@@ -101,6 +100,28 @@ const SearchSettings = memo(function SearchSettings() {
     </>
   );
 });
+
+function ThresholdField() {
+  const threshold = useDraftPart(({ settings }) => settings.threshold);
+  const adaptive = useDraftPart(({ settings }) => settings.mode === 'adaptive');
+  const off = threshold === null || !adaptive;
+  const { points, unknown, range, tell, choose, set, next, names } = useTipping('threshold', THRESHOLD_RANGE, off);
+  return (
+    <SliderField
+      label="Retrieval threshold"
+      help="search when the share of [Retrieval] is higher"
+      value={threshold ?? USUAL_THRESHOLD}
+      min={range.min}
+      max={range.max}
+      step={0.01}
+      shown={threshold === null ? 'off' : positionText(threshold)}
+      disabled={off}
+      aside={names && !off && <TippingArrows slider="threshold" {...{ next, names, set }} />}
+      under={names && !off && <TippingMarks {...{ points, unknown, range, tell, choose }} />}
+      onChange={set}
+    />
+  );
+}
 
 function Advanced() {
   const { draft } = usePlayground();

@@ -7,6 +7,7 @@ import { Icon, type IconName } from '../../components/Icon';
 import { count } from '../../lib/format';
 import { candidateNames, foldTitle, MANY, statusOf, staysInSight, timelineOf, type Step } from '../../lib/timeline';
 import { ForceDecision } from './ForceDecision';
+import { WhatWouldWin } from '../explain/WhatWouldWin';
 import { ForceToken } from './ForceToken';
 import { PassageList } from './PassageList';
 
@@ -109,6 +110,7 @@ function Candidates({ step, names, trace, ranking, settings }: StepProps) {
       status={status}
       how={settings.pathScore}
       Force={ForceToken}
+      Win={WhatWouldWin}
     />
   );
   return (

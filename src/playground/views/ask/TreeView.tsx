@@ -4,6 +4,7 @@ import { Candidate } from '../../components/Candidate';
 import { candidateNames, MANY, statusOf, staysInSight } from '../../lib/timeline';
 import { foldTree, QUESTION_ID, treeLayout, type Placed } from '../../lib/treeLayout';
 import { useStable } from '../../lib/useStable';
+import { WhatWouldWin } from '../explain/WhatWouldWin';
 import { ForceToken } from './ForceToken';
 import { TreeBox, TreeEdge, TreeFold } from './TreeBox';
 
@@ -117,6 +118,7 @@ export const TreeView = memo(function TreeView({ trace, ranking, settings }: Tre
             status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, running)}
             how={settings.pathScore}
             Force={ForceToken}
+            Win={WhatWouldWin}
           />
         </section>
       )}

@@ -1,8 +1,11 @@
 import { memo, useState } from 'react';
-import type { WeightSlider } from '../../../selfrag/explain';
+import type { WeightSlider } from '../../../selfrag';
 import { SliderField } from '../../components/SliderField';
 import { positionText, USUAL_MAX, WEIGHT_RANGE, WEIGHT_TITLE } from '../../lib/weights';
-import { useDraftPart, usePlayground } from '../../state/context';
+import { useDraftPart } from '../../state/context';
+import { TippingArrows } from '../explain/TippingArrows';
+import { TippingMarks } from '../explain/TippingMarks';
+import { useTipping } from '../explain/useTipping';
 
 const HELP: Record<WeightSlider, string> = {
   rel: 'w_rel: the passage is on topic',
@@ -12,25 +15,27 @@ const HELP: Record<WeightSlider, string> = {
 
 /** The weight of one critique group in the segment score. */
 export const WeightField = memo(function WeightField({ slider }: { slider: WeightSlider }) {
-  const { draft } = usePlayground();
   const value = useDraftPart(({ settings }) => settings.weights[slider]);
   // Opened wide for a weight that lies beyond the usual ones; closed again only when nobody holds the slider.
   const [opened, setOpened] = useState(false);
   if (value > USUAL_MAX && !opened) setOpened(true);
+  const { points, unknown, range, tell, choose, set, next, names } = useTipping(slider, {
+    min: WEIGHT_RANGE.min,
+    max: opened ? WEIGHT_RANGE.max : USUAL_MAX,
+  });
   return (
     <div onBlur={() => setOpened(value > USUAL_MAX)}>
       <SliderField
         label={WEIGHT_TITLE[slider]}
         help={HELP[slider]}
         value={value}
-        min={WEIGHT_RANGE.min}
-        max={opened ? WEIGHT_RANGE.max : USUAL_MAX}
+        min={range.min}
+        max={range.max}
         step={0.05}
         shown={positionText(value)}
-        onChange={(next) => {
-          const { weights } = draft.store.getState().settings;
-          draft.set({ weights: { ...weights, [slider]: next } });
-        }}
+        aside={names && <TippingArrows {...{ slider, next, names, set }} />}
+        under={names && <TippingMarks {...{ points, unknown, range, tell, choose }} />}
+        onChange={set}
       />
     </div>
   );
