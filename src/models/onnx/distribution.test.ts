@@ -23,6 +23,22 @@ it('gives the log-softmax of the logits, the likeliest first', () => {
   );
 });
 
+it('ranks watched tokens among all: how many are likelier, equal ones with a lower id included', () => {
+  // Few values, so that many logits are equal.
+  const coarse = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 3, maxLength: 60 }).map((values) => Float32Array.from(values));
+  fc.assert(
+    fc.property(fc.oneof(logitsOf, coarse), fc.array(fc.nat(), { maxLength: 5 }), (logits, drawn) => {
+      const ids = drawn.map((id) => id % logits.length);
+      const order = [...logits.keys()].sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b);
+      const { ranks, top } = readDistribution(logits, ids, 4);
+      expect(ranks).toEqual(ids.map((id) => order.indexOf(id)));
+      ids.forEach((id, i) => {
+        if ((ranks[i] as number) < top.length) expect(top[ranks[i] as number]?.id).toBe(id);
+      });
+    }),
+  );
+});
+
 it('gives the distribution known from two equal logits and one impossible', () => {
   const { top } = readDistribution(Float32Array.of(0, -200, 0), [], 2);
   expect(top).toEqual([

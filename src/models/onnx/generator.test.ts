@@ -130,6 +130,71 @@ describe('a batch', () => {
   });
 });
 
+describe('forced tokens', () => {
+  const free = async () => (await generateAll(fresh(), [request('0', [...QUESTION, ...PASSAGE], 6)])).get('0')?.steps ?? [];
+
+  it('that the model would have written anyway change nothing but the mark', async () => {
+    const steps = await free();
+    const forced = [{ ids: steps.slice(0, 3).map((step) => step.id) }];
+    const all = await generateAll(fresh(), [{ ...request('0', [...QUESTION, ...PASSAGE], 6), forced }]);
+    const taught = all.get('0')?.steps ?? [];
+    expect(taught.map(({ id }) => id)).toEqual(steps.map(({ id }) => id));
+    expect(taught.map((step) => step.forced)).toEqual([true, true, true, undefined, undefined, undefined]);
+    taught.forEach((step, s) => {
+      expect(step.logProb).toBeCloseTo(steps[s]?.logProb ?? NaN, 4);
+      expect(step.text).toBe(steps[s]?.text);
+    });
+  });
+
+  it('are as likely as the distribution had them, and what follows goes on from them', async () => {
+    const piece = [{ control: '[Irrelevant]' }, { text: 'Not here' }] as const;
+    const ids = tokenizer.encode(piece);
+    const prompt = [...QUESTION, ...PASSAGE];
+    const all = await generateAll(fresh(), [
+      { ...request('forced', prompt, ids.length + 3), forced: piece },
+      request('free', prompt, 1),
+      request('after', [...prompt, { ids }], 3),
+    ]);
+    const steps = all.get('forced')?.steps ?? [];
+    expect(steps.slice(0, ids.length).map(({ id }) => id)).toEqual(ids);
+    const [first] = all.get('free')?.steps ?? [];
+    expect(steps[0]?.logProb).toBeCloseTo(first?.watched[WATCHED.indexOf('[Irrelevant]')] ?? NaN, 4);
+    // The top list is the model's own, not what was forced.
+    expect(steps[0]?.top[0]?.id).toBe(first?.id);
+    expect(steps.slice(ids.length).map(({ id }) => id)).toEqual(all.get('after')?.steps.map(({ id }) => id));
+  });
+
+  it('count towards the limit, and a stop token among them does not end the generation', async () => {
+    const forced = [{ control: '[Relevant]' }, { control: '[Retrieval]' }, { text: 'one two three' }] as const;
+    const ids = tokenizer.encode(forced);
+    const all = await generateAll(fresh(), [{ ...request('0', QUESTION, ids.length - 1), forced, stop: RETRIEVE }]);
+    expect(all.get('0')).toMatchObject({ reason: 'length' });
+    expect(all.get('0')?.steps.map(({ id }) => id)).toEqual(ids.slice(0, -1));
+  });
+
+  it('make a generation of their own: it is not taken for the free one, nor the free one for it', async () => {
+    const generator = fresh();
+    const one = request('0', QUESTION, 4);
+    const before = await generateAll(generator, [one]);
+    const forced = await generateAll(generator, [{ ...one, forced: [{ control: '[Irrelevant]' }] }]);
+    expect(forced.get('0')?.steps[0]?.text).toBe('[Irrelevant]');
+    expect(await generateAll(generator, [one])).toEqual(before);
+  });
+});
+
+it('ranks reflection tokens in the whole vocabulary: the likeliest has rank 0, and the ranks agree with the top list', async () => {
+  const wide = { ...request('0', QUESTION, 3), topK: 20 };
+  for (const { id, top, ranks } of (await generateAll(fresh(), [wide])).get('0')?.steps ?? []) {
+    expect(ranks).toHaveLength(WATCHED.length);
+    WATCHED.forEach((token, i) => {
+      const place = top.findIndex((one) => one.id === tokenizer.controlId(token));
+      if (place >= 0) expect(ranks[i]).toBe(place);
+      else expect(ranks[i]).toBeGreaterThanOrEqual(20);
+      if (id === tokenizer.controlId(token)) expect(ranks[i]).toBe(0);
+    });
+  }
+});
+
 describe('work already done', () => {
   it('is not done again for the same prompt', async () => {
     const generator = fresh();
