@@ -4,12 +4,17 @@ import { percent } from '../lib/format';
 import { bare, GROUP_LOOK, readingsOf } from '../lib/groups';
 
 /** The shares of a group's tokens as labelled bars, with what the group's probabilities sum to in the whole vocabulary. */
-export const Distribution = memo(function Distribution(props: { group: Group; reading: GroupReading | null }) {
-  const { group, reading } = props;
+export const Distribution = memo(function Distribution(props: {
+  group: Group;
+  reading: GroupReading | null;
+  /** Of its title, one below what it stands under. */
+  Heading?: 'h4' | 'h5';
+}) {
+  const { group, reading, Heading = 'h5' } = props;
   const look = GROUP_LOOK[group];
   return (
     <section className="min-w-0">
-      <h5 className={`text-sm font-semibold ${look.text}`}>{look.name}</h5>
+      <Heading className={`text-sm font-semibold ${look.text}`}>{look.name}</Heading>
       <p className="mb-2 text-xs text-muted">{look.question}</p>
       {reading ? <Bars group={group} reading={reading} /> : <p className="text-sm text-muted">Not judged here.</p>}
     </section>

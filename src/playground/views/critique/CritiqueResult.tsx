@@ -61,9 +61,9 @@ function VerdictCard({ verdict, number }: { verdict: Verdict; number: number }) 
         </p>
       </div>
       <div className="grid gap-x-7 gap-y-5 border-t border-line pt-4 sm:grid-cols-2">
-        <Distribution group="relevance" reading={relevance} />
-        <Distribution group="support" reading={support} />
-        <Distribution group="utility" reading={utility} />
+        <Distribution Heading="h4" group="relevance" reading={relevance} />
+        <Distribution Heading="h4" group="support" reading={support} />
+        <Distribution Heading="h4" group="utility" reading={utility} />
         <LedgerTable ledger={added} pathScore={added.score} depth={1} how={settings.pathScore} />
       </div>
     </article>
