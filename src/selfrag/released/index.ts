@@ -12,3 +12,5 @@ export * from './text';
 export { drive, scoreOptions, LONG_WEIGHTS, type Driven } from './drive';
 export * from './replay';
 export * from './run';
+export * from './difference';
+export { type Parting, type Place } from './partings';

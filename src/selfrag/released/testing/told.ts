@@ -5,7 +5,8 @@ import { run, type RunInput } from '../../run';
 import { DEFAULT_SETTINGS, type Settings } from '../../settings';
 import { CONTROL_TOKENS, WATCHED, type ReflectionToken } from '../../tokens';
 import type { Trace } from '../../trace';
-import { END } from '../text';
+import { markedText } from '../fromRecord';
+import { END, spell } from '../text';
 
 /** Probabilities of reflection tokens at a step; null: outside of what is reported. */
 export type Probabilities = Partial<Record<ReflectionToken, number | null>>;
@@ -21,15 +22,24 @@ const END_ID = 2;
 const isControl = (text: string) => text === END || (CONTROL_TOKENS as readonly string[]).includes(text);
 
 /** Ids of words by their order of appearance. */
+const words: string[] = [];
+const FIRST_WORD = 100;
+const FIRST_CONTROL = 10;
+
 function idOf(text: string): number {
   if (text === END) return END_ID;
   const control = (CONTROL_TOKENS as readonly string[]).indexOf(text);
-  return control >= 0 ? 10 + control : 100 + [...text].reduce((sum, char) => sum + char.charCodeAt(0), 0);
+  if (control >= 0) return FIRST_CONTROL + control;
+  if (!words.includes(text)) words.push(text);
+  return FIRST_WORD + words.indexOf(text);
 }
 
-/** The prompt with its control tokens spelled out, generated end tokens too. */
+const textOf = (id: number): string => (id === END_ID ? END : (words[id - FIRST_WORD] ?? CONTROL_TOKENS[id - FIRST_CONTROL] ?? ''));
+const decode = (ids: readonly number[]) => spell(markedText(ids.map((id) => ({ text: textOf(id), control: isControl(textOf(id)) }))));
+
+/** The prompt with its control tokens spelled out, generated ones too. */
 export const spelled = (request: GenerateRequest): string =>
-  request.prompt.map((piece) => ('text' in piece ? piece.text : 'control' in piece ? piece.control : END)).join('');
+  request.prompt.map((piece) => ('text' in piece ? piece.text : 'control' in piece ? piece.control : decode(piece.ids))).join('');
 
 export interface ToldModel extends LanguageModel {
   readonly requests: GenerateRequest[];
@@ -40,7 +50,7 @@ export function toldModel(tell: (prompt: string) => Told): ToldModel {
   return {
     requests,
     info: { name: 'told', sha256: 'told', backend: 'scripted', contextLength: 4096 },
-    decode: () => '',
+    decode,
     async *generate(batch, signal) {
       for (const request of batch) {
         requests.push(request);
