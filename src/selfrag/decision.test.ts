@@ -43,4 +43,28 @@ describe('decide', () => {
       }),
     );
   });
+
+  it('continues only when that is likelier than each of the two, not as likely', () => {
+    expect(decide([-1, -9, -1], adaptive(0.2), true).action).toBe('retrieve');
+    expect(decide([-9, -1, -1], adaptive(0.2), true).action).toBe('no_retrieve');
+    expect(decide([-1.1, -1.2, -1], adaptive(0.2), true).action).toBe('continue');
+    expect(decide([-1.1, -0.9, -1], adaptive(0.2), true).action).not.toBe('continue');
+    expect(decide([-0.9, -1.1, -1], adaptive(0.2), true).action).not.toBe('continue');
+    expect(decide([-1.1, -1.2, -1], adaptive(null), true).because).toBe('continue_likeliest');
+  });
+
+  it('does not retrieve where the two are equally likely and no threshold decides', () => {
+    expect(decide([-1, -1, -9], adaptive(null), false)).toMatchObject({ action: 'no_retrieve', because: 'likelier' });
+  });
+
+  it('takes the threshold at its ends: 0 retrieves at any share, 1 at none', () => {
+    expect(decide([-20, -0.1, -9], adaptive(0), false).action).toBe('retrieve');
+    expect(decide([0, -40, -9], adaptive(1), false).action).toBe('no_retrieve');
+  });
+
+  it('is undecided where both are absent, and knows their sum', () => {
+    expect(decide([-Infinity, -Infinity, -1], adaptive(0.4), false)).toMatchObject({ share: 0.5, action: 'retrieve' });
+    expect(decide([], adaptive(0.5), false)).toMatchObject({ share: 0.5, mass: 0, action: 'no_retrieve' });
+    expect(decide(at(0.2, 0.1, 0.05), adaptive(0.5), false).mass).toBeCloseTo(0.35, 12);
+  });
 });

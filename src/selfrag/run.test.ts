@@ -5,7 +5,7 @@ import { rank } from './rank';
 import { reduce } from './reduce';
 import { plainRag, run } from './run';
 import { DEFAULT_SETTINGS } from './settings';
-import { anySettings, collect } from './testing/generators';
+import { collect, everySettings } from './testing/generators';
 import { scriptedModel, scriptedRetriever } from './testing/scripted';
 import { parseTrace, traceSchema, type Trace } from './trace';
 
@@ -15,44 +15,26 @@ const input = { question: 'What is it?', settings: { ...DEFAULT_SETTINGS, mode: 
 describe('run', () => {
   it('gives a trace that the schema accepts and that survives JSON', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(), anySettings, async (seed, settings) => {
+      fc.asyncProperty(fc.nat(), everySettings, async (seed, settings) => {
         const trace = await collect({ question: 'Q', settings }, ports(seed));
         expect(trace.status).toBe('finished');
         expect(traceSchema.parse(trace)).toEqual(trace);
         expect(parseTrace(JSON.stringify(trace))).toEqual(trace);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 
   it('leaves nothing missing under its own settings, and generates no prompt twice', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(), anySettings, async (seed, settings) => {
+      fc.asyncProperty(fc.nat(), everySettings, async (seed, settings) => {
         const both = ports(seed);
         const trace = await collect({ question: 'Q', settings }, both);
         expect(rank(trace, settings).missing).toEqual([]);
         expect(new Set(both.generator.prompts).size).toBe(both.generator.prompts.length);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
-  });
-
-  it('ranks a record as a fresh run would wherever nothing is missing', async () => {
-    let compared = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.nat(1000), anySettings, anySettings, async (seed, first, second) => {
-        const settings = { ...second, keepEvidence: first.keepEvidence };
-        const recorded = rank(await collect({ question: 'Q', settings: first }, ports(seed)), settings);
-        fc.pre(recorded.missing.length === 0);
-        compared++;
-        const trace = await collect({ question: 'Q', settings }, ports(seed));
-        const fresh = rank(trace, settings);
-        const scores = (r: typeof fresh) => r.levels.map((l) => l.kept.map((id) => r.pathScores.get(id)));
-        expect(scores(recorded)).toEqual(scores(fresh));
-      }),
-      { numRuns: 300 },
-    );
-    expect(compared).toBeGreaterThan(100);
   });
 
   it('searches with the question first, then with the previous segment added', async () => {

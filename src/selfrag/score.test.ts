@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ledger, sequenceProbability, type Scored } from './score';
+import { ledger, relevanceScore, scoreParts, sequenceProbability, shares, supportScore, utilityScore, type Scored } from './score';
 import { DEFAULT_SETTINGS } from './settings';
 
 const logs = (...p: number[]) => p.map(Math.log);
@@ -46,5 +46,66 @@ describe('ledger', () => {
         for (const line of lines) if (line.amount !== 0) expect(line.amount).toBeCloseTo(line.weight * (line.value ?? 0), 9);
       }),
     );
+  });
+
+  it('counts nothing where there is nothing to read', () => {
+    const bare: Scored = { tokens: [], relevance: null, support: null, utility: null };
+    const { lines, score } = ledger(bare, { ...DEFAULT_SETTINGS, readUnemitted: true });
+    expect(lines.map(({ value, amount, note }) => [value, amount, note])).toEqual(Array(4).fill([null, 0, 'not_emitted']));
+    expect(score).toBe(0);
+    expect(lines.map((line) => line.weight)).toEqual([1, 1, 1, 0.5]);
+  });
+
+  it('shows what an unemitted group would be worth, and weighs the sequence by one or not at all', () => {
+    const { lines } = ledger(node, DEFAULT_SETTINGS);
+    expect(lines[3]).toMatchObject({ amount: 0, weight: 0.5, value: utilityScore(node.utility as never) });
+    expect(lines[0]?.weight).toBe(1);
+    expect(ledger(node, { ...DEFAULT_SETTINGS, sequenceScore: 'off' }).lines[0]).toEqual({
+      term: 'sequence', value: sequenceProbability(node, 'text'), weight: 0, amount: 0, note: 'off',
+    });
+    expect(ledger(node, { ...DEFAULT_SETTINGS, sequenceScore: 'all' }).lines[0]?.value).toBe(sequenceProbability(node, 'all'));
+  });
+
+  it('is linear in the weights: its parts make the same score', () => {
+    const weight = fc.double({ min: 0, max: 10, noNaN: true });
+    fc.assert(
+      fc.property(weight, weight, weight, fc.boolean(), fc.constantFrom('text', 'all', 'off'), (rel, sup, use, readUnemitted, sequenceScore) => {
+        const settings = { weights: { rel, sup, use }, sequenceScore, readUnemitted };
+        const parts = scoreParts(node, settings);
+        expect(parts.base + rel * parts.rel + sup * parts.sup + use * parts.use).toBe(ledger(node, settings).score);
+      }),
+    );
+    expect(scoreParts(node, DEFAULT_SETTINGS)).toMatchObject({ rel: expect.closeTo(0.75, 12), sup: expect.closeTo(0.75, 12), use: 0 });
+  });
+});
+
+describe('group scores', () => {
+  const at = (...p: number[]) => ({ step: 0, emitted: true, logProbs: logs(...p) });
+
+  it('give each token its value when it is all but certain', () => {
+    const sure = (size: number, i: number) => Array.from({ length: size }, (_, j) => (i === j ? 1 : 0));
+    expect([0, 1].map((i) => relevanceScore(at(...sure(2, i))))).toEqual([1, 0]);
+    expect([0, 1, 2].map((i) => supportScore(at(...sure(3, i))))).toEqual([1, 0.5, 0]);
+    expect([0, 1, 2, 3, 4].map((i) => utilityScore(at(...sure(5, i))))).toEqual([-1, -0.5, 0, 0.5, 1]);
+  });
+
+  it('do not depend on the mass of the group, however small', () => {
+    for (const logProb of [-1, -500, -3000]) {
+      expect(shares([logProb, logProb])).toEqual([0.5, 0.5]);
+      expect(supportScore({ step: 0, emitted: true, logProbs: [logProb, logProb, logProb] })).toBeCloseTo(0.5, 12);
+    }
+    expect(shares(logs(0.1, 0.3)).map((share) => Number(share.toFixed(12)))).toEqual([0.25, 0.75]);
+  });
+});
+
+describe('the sequence probability', () => {
+  it('leaves out the token that ends a segment, and <paragraph>, even over all tokens', () => {
+    const ending = (text: string) => ({ tokens: [token(' a', -1), token('[Utility:3]', -3, true), token(text, -9, true)] });
+    for (const text of ['[Retrieval]', '[No Retrieval]', '</s>', '<paragraph>']) {
+      expect(sequenceProbability(ending(text), 'all')).toBeCloseTo(Math.exp(-2), 12);
+      expect(sequenceProbability(ending(text), 'text')).toBeCloseTo(Math.exp(-1), 12);
+    }
+    expect(sequenceProbability({ tokens: [token('[Relevant]', -2, true)] }, 'text')).toBeNull();
+    expect(sequenceProbability({ tokens: [token('[Relevant]', -2, true)] }, 'all')).toBeCloseTo(Math.exp(-2), 12);
   });
 });
