@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { alignTraces } from './alignTraces';
 import { compareTraces, samePair, type TraceComparison } from './compare';
 import { rank } from './rank';
+import { reduce } from './reduce';
+import { plainRag } from './run';
 import { DEFAULT_SETTINGS, type Settings } from './settings';
 import { anySettings, collect } from './testing/generators';
 import { scriptedModel, scriptedRetriever } from './testing/scripted';
@@ -127,6 +129,24 @@ describe('comparing traces', () => {
     expect(compareTraces(recorded, renumbered).nodes.every((pair) => samePair(pair, 0))).toBe(true);
     const spelled = changed((copy) => (copy.nodes[0]!.tokens[0]!.control = false));
     expect(compareTraces(recorded, spelled).nodes[0]?.common).toBe(0);
+  });
+
+  it('does not count the token that plain RAG has in its prompt as a difference', async () => {
+    const ports = { generator: scriptedModel(5), retriever: scriptedRetriever() };
+    let plain: Trace | null = null;
+    for await (const event of plainRag({ question: 'Q', settings: base }, ports, { id: 'p', now: () => 0 })) plain = reduce(plain, event);
+    // What plain RAG wrote, as Self-RAG would have: after [Relevant].
+    const first: TraceToken = { id: 1, text: '[Relevant]', logProb: -0.1, control: true, top: [] };
+    const self = (tokens: readonly TraceToken[]): Trace => ({
+      ...plain!,
+      method: 'self-rag',
+      nodes: plain!.nodes.map((node) => ({ ...node, tokens: [...tokens, ...node.tokens], support: null, utility: null, next: null })),
+    });
+    const { nodes } = compareTraces(self([first]), plain!);
+    expect(nodes[0]).toMatchObject({ skipped: { a: 1, b: 0 }, common: plain!.nodes[0]?.tokens.length, firstDiffering: null });
+    const irrelevant = { ...first, text: '[Irrelevant]' };
+    expect(compareTraces(plain!, self([irrelevant])).nodes[0]).toMatchObject({ skipped: { a: 0, b: 0 }, common: 0 });
+    expect(compareTraces(self([first]), self([first])).nodes[0]?.skipped).toEqual({ a: 0, b: 0 });
   });
 
   it('gives scores, standings and the answer of each trace under its own settings', () => {

@@ -60,11 +60,13 @@ export interface NodePair {
   readonly passage: Pair<TracePassage | null>;
   /** An earlier segment of the path reads differently, so the prompts did, too. */
   readonly onOtherText: boolean;
-  /** How many tokens are the same from the start on. */
+  /** How many tokens at the start are left out, since the other run had them in its prompt. */
+  readonly skipped: Pair<number>;
+  /** How many tokens are the same from there on. */
   readonly common: number;
-  /** The first tokens that differ, at index `common`; null for the trace that ends there; null: none differs. */
+  /** The first tokens that differ, at index `skipped + common`; null for the trace that ends there; null: none differs. */
   readonly firstDiffering: Pair<TraceToken | null> | null;
-  /** Over the common tokens; `at`: index of the largest. */
+  /** Over the common tokens; `at`: which of them has the largest difference, from 0. */
   readonly logProbs: LogProbGap & { readonly at: number | null };
   readonly sameText: boolean;
   readonly score: Pair<number>;
@@ -144,7 +146,8 @@ function decisionsOf({ trace, ranking }: Replay) {
 }
 
 function compareNodes(node: Pair<TraceNode>, onOtherText: boolean, replays: Pair<Replay>): NodePair {
-  const [a, b] = [node.a.tokens, node.b.tokens];
+  const skipped = { a: alsoInPrompt(node.a, replays.a, replays.b), b: alsoInPrompt(node.b, replays.b, replays.a) };
+  const [a, b] = [node.a.tokens.slice(skipped.a), node.b.tokens.slice(skipped.b)];
   const differing = a.findIndex((token, i) => !sameToken(token, b[i]));
   const common = differing < 0 ? a.length : differing;
   const ended = common === a.length && common === b.length;
@@ -155,6 +158,7 @@ function compareNodes(node: Pair<TraceNode>, onOtherText: boolean, replays: Pair
     node,
     passage: each(passageIn),
     onOtherText,
+    skipped,
     common,
     firstDiffering: ended ? null : { a: a[common] ?? null, b: b[common] ?? null },
     logProbs: {
@@ -169,6 +173,12 @@ function compareNodes(node: Pair<TraceNode>, onOtherText: boolean, replays: Pair
     standing: each(({ ranking }, { id }) => ranking.standings.get(id) ?? 'unused'),
     readings: (['relevance', 'support', 'utility'] as const).map((group) => compareReadings(group, node)),
   };
+}
+
+/** Plain RAG reads every passage as a relevant one: what Self-RAG writes first, it finds in its prompt. */
+function alsoInPrompt({ tokens }: TraceNode, { trace }: Replay, { trace: other }: Replay): number {
+  const forced = other.method === 'plain-rag' && trace.method === 'self-rag' && tokens[0]?.control && tokens[0].text === '[Relevant]';
+  return forced ? 1 : 0;
 }
 
 /** By text, since two vocabularies number the same token differently; a control token is never the text that looks like it. */

@@ -54,8 +54,11 @@ function textPart(comparison: TraceComparison): string {
   const [first] = differing;
   if (!first) return comparison.nodes.length === 1 ? 'the same text' : 'the same texts';
   const rest = differing.length === 1 ? '' : ` (and ${differing.length - 1} more)`;
-  return `candidate ${nameOf(comparison, first)} differs from token ${first.common + 1} on${rest}`;
+  return `candidate ${nameOf(comparison, first)} differs from token ${firstToken(first)} on${rest}`;
 }
+
+/** Number of the first differing token, from 1 as people count, in run A. */
+export const firstToken = ({ skipped, common }: NodePair) => skipped.a + common + 1;
 
 const nameOf = (comparison: TraceComparison, pair: NodePair) => pairNames(comparison).get(`a:${pair.node.a.id}`) ?? '';
 

@@ -56,7 +56,7 @@ function Run({ trace }: { trace: Trace }) {
               >
                 <div>
                   <h2 id="answer-title" className="eyebrow">
-                    Self-RAG answers
+                    {trace.method === 'plain-rag' ? 'Plain RAG answers' : 'Self-RAG answers'}
                   </h2>
                   <p className="text-sm text-muted">{trace.question}</p>
                 </div>

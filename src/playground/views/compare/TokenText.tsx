@@ -8,11 +8,12 @@ export function TokenText({ tokens }: { tokens: readonly Marked[] }) {
       {tokens.map(({ token, differs }, i) => {
         const text = token.control ? <ControlChip token={token.text} className="mx-0.5" /> : i === 0 ? token.text.trimStart() : token.text;
         if (!differs) return <span key={i}>{text}</span>;
+        // A chip covers what is behind it, so its mark is a line below.
+        const look = token.control
+          ? 'border-b-[3px] border-accent bg-transparent pb-1'
+          : 'rounded-sm bg-accent-soft font-medium text-accent underline decoration-accent decoration-2 underline-offset-4';
         return (
-          <mark
-            key={i}
-            className="rounded-sm bg-accent-soft font-medium text-accent underline decoration-accent decoration-2 underline-offset-4"
-          >
+          <mark key={i} className={look}>
             {text}
           </mark>
         );
