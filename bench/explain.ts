@@ -3,7 +3,7 @@
  * Medians over repetitions after a warm-up.
  */
 import { DEFAULT_SETTINGS, type Settings, type Trace } from '../src/selfrag';
-import { smallestChange, tippingPoints } from '../src/selfrag/explain';
+import { smallestChange, tippingPoints, winnerRegions } from '../src/selfrag/explain';
 import { line, machine, quantile, round } from './report';
 import { WIDE_CANDIDATES, WIDE_SETTINGS, wideTrace } from './wideTrace';
 
@@ -18,6 +18,11 @@ measure('tipping-points', 'mean', () => sliders(trace, WIDE_SETTINGS));
 measure('tipping-points', 'sum', () => sliders(trace, { ...WIDE_SETTINGS, pathScore: 'sum' }));
 measure('tipping-points', 'product', () => sliders(trace, { ...WIDE_SETTINGS, pathScore: 'product' }));
 measure('smallest-change', 'mean', () => smallestChange(trace, WIDE_SETTINGS, trace.nodes.at(-1)?.id ?? '').changes.length);
+const SQUARE = { x: PAGE, y: PAGE };
+const regions = (settings: Settings) => winnerRegions(trace, settings, 'rel', 'sup', SQUARE).regions.length;
+measure('winner-regions', 'mean', () => regions(WIDE_SETTINGS));
+measure('winner-regions', 'sum', () => regions({ ...WIDE_SETTINGS, pathScore: 'sum' }));
+measure('winner-regions', 'product', () => regions({ ...WIDE_SETTINGS, pathScore: 'product' }), 3);
 
 /** @returns borders of all three */
 function sliders(of: Trace, settings: Settings): number {
@@ -25,14 +30,25 @@ function sliders(of: Trace, settings: Settings): number {
 }
 
 /** @param work returns how much it found */
-function measure(what: string, pathScore: Settings['pathScore'], work: () => number): void {
-  for (let i = 0; i < WARM_UP; i++) work();
+function measure(what: string, pathScore: Settings['pathScore'], work: () => number, repetitions = TIMES): void {
+  for (let i = 0; i < Math.min(WARM_UP, repetitions); i++) work();
   const times: number[] = [];
   let found = 0;
-  for (let i = 0; i < TIMES; i++) {
+  const cpu = process.cpuUsage();
+  for (let i = 0; i < repetitions; i++) {
     const begin = performance.now();
     found = work();
     times.push(performance.now() - begin);
   }
-  line(what, { candidates: WIDE_CANDIDATES, pathScore, weights: DEFAULT_SETTINGS.weights, found, ms: round(quantile(times, 0.5)), p95: round(quantile(times, 0.95)) });
+  const { user, system } = process.cpuUsage(cpu);
+  line(what, {
+    candidates: WIDE_CANDIDATES,
+    pathScore,
+    weights: DEFAULT_SETTINGS.weights,
+    found,
+    ms: round(quantile(times, 0.5)),
+    p95: round(quantile(times, 0.95)),
+    // What it costs when nothing else runs on the machine; it holds the garbage collector's threads, too.
+    cpuMs: round((user + system) / 1000 / repetitions),
+  });
 }

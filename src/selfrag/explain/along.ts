@@ -18,8 +18,8 @@ export interface Along {
   narrow(stretch: Stretch, ahead: number, behind: number): boolean;
   /** A number that stands for the sum of the scores of these nodes. */
   sum(nodes: readonly number[]): number;
-  /** Scores are linear: what is below a line at both ends of a stretch is below it all along. */
-  readonly linear: boolean;
+  /** Whether every one of `nodes` is surely ahead of `rival` all along; false: it takes a closer look. */
+  clear(nodes: readonly number[], rival: number, from: number, to: number): boolean;
 }
 
 const PART: Record<WeightSlider, number> = { rel: 1, sup: 2, use: 3 };
@@ -52,9 +52,13 @@ export function alongLines(tree: Tree, slider: WeightSlider): Along {
     intercepts[node] = intercept + (up === START ? 0 : (intercepts[up] as number));
     slopes[node] = slope + (up === START ? 0 : (slopes[up] as number));
   }
+  const value = (node: number, at: number) =>
+    ((intercepts[node] as number) + (slopes[node] as number) * at) / (divisors[node] as number);
   return {
-    linear: true,
-    value: (node, at) => ((intercepts[node] as number) + (slopes[node] as number) * at) / (divisors[node] as number),
+    value,
+    // What is below a line at both ends of a stretch is below it all along.
+    clear: (nodes, rival, from, to) =>
+      nodes.every((node) => value(rival, from) < value(node, from) && value(rival, to) < value(node, to)),
     sum(nodes) {
       const add = (values: readonly number[]) => nodes.reduce((sum, node) => sum + (values[node] as number), 0);
       slopes.push(add(slopes));

@@ -8,7 +8,7 @@ import type { Tree } from './tree';
 import type { Point, Range, Rect, RegionBorder, WeightSlider } from './types';
 
 /** Squares per side. */
-const SQUARES = 40;
+const SQUARES = 32;
 /** How far the outermost lines lie inside, in sides: exactly on the rectangle's edge a weight may be 0 and all scores tied. */
 const INSET = 1e-10;
 /** Inner lines do not lie on round numbers, where ties are likelier than elsewhere. */

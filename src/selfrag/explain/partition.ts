@@ -6,7 +6,7 @@
  */
 import type { Along, Stretch } from './along';
 import type { Found } from './exact';
-import { best, bestFirst } from './order';
+import { bestFirst } from './order';
 import { ballots, poolOf, START, type Tree } from './tree';
 import type { Range } from './types';
 
@@ -67,14 +67,11 @@ function cut(tree: Tree, along: Along, range: Range, ranked: boolean): Part[] {
 
   function contest(pool: readonly number[], count: number): Look {
     return (stretch) => {
-      const kept = best(pool, pool.map((node) => along.value(node, stretch.at)), count);
-      const { from, to } = stretch;
-      const left = Math.min(...kept.map((node) => along.value(node, from)));
-      const right = Math.min(...kept.map((node) => along.value(node, to)));
-      const inside = new Set(kept);
-      for (const rival of pool) {
-        if (inside.has(rival)) continue;
-        if (along.linear && along.value(rival, from) < left && along.value(rival, to) < right) continue;
+      const order = bestFirst(pool, (node) => along.value(node, stretch.at));
+      const kept = order.slice(0, count);
+      // The nearest rivals first: they narrow most, and the rest need no closer look.
+      for (const rival of order.slice(count)) {
+        if (along.clear(kept, rival, stretch.from, stretch.to)) continue;
         for (const node of kept) stays(stretch, node, rival);
       }
       if (ranked) inOrder(stretch, kept);

@@ -13,7 +13,7 @@ export function alongProducts(tree: Tree, slider: WeightSlider, { min, max }: Ra
   const ties = new Map<number, readonly number[] | null>();
 
   return {
-    linear: false,
+    clear: (nodes, rival, from, to) => nodes.every((node) => lowest(node, from, to) > highest(rival, from, to)),
     value(node, at) {
       let all = 1;
       for (const one of chains[node] as number[]) {
@@ -35,6 +35,26 @@ export function alongProducts(tree: Tree, slider: WeightSlider, { min, max }: Ra
       return true;
     },
   };
+
+  /** Bounds of a score on a stretch; without any where a factor is negative. */
+  function lowest(node: number, from: number, to: number): number {
+    return bound(node, from, to, Math.min) ?? -Infinity;
+  }
+
+  function highest(node: number, from: number, to: number): number {
+    return bound(node, from, to, Math.max) ?? Infinity;
+  }
+
+  function bound(node: number, from: number, to: number, pick: (a: number, b: number) => number): number | null {
+    let all = 1;
+    for (const one of chains[node] as number[]) {
+      const [intercept, slope] = lines[one] as [number, number];
+      const [left, right] = [intercept + slope * from, intercept + slope * to];
+      if (left < 0 || right < 0) return null;
+      all *= pick(left, right);
+    }
+    return all;
+  }
 
   function tiesOf(a: number, b: number): readonly number[] | null {
     const key = Math.min(a, b) * size + Math.max(a, b);
