@@ -16,8 +16,11 @@ const scripted = await collect(
   { question: 'Q', settings: { ...DEFAULT_SETTINGS, passages: 2, maxDepth: 3 } },
   { generator: scriptedModel(5), retriever: scriptedRetriever() },
 );
+/** The same record, left under the other semantics, which its completions were generated for. */
+const released = { ...v2, settings: { ...v2.settings, semantics: 'released' } };
+
 /** As text by name, so that a counterexample is short. */
-const REAL = Object.fromEntries(Object.entries({ v1, v2, scripted }).map(([name, trace]) => [name, JSON.stringify(trace)]));
+const REAL = Object.fromEntries(Object.entries({ v1, v2, released, scripted }).map(([name, trace]) => [name, JSON.stringify(trace)]));
 const realName = fc.constantFrom(...Object.keys(REAL));
 
 /** @returns the code of the refusal, or the trace; anything else thrown is a failure */
@@ -36,10 +39,12 @@ function open(text: string): Trace | string {
 function survive(text: string, settings: Settings): string {
   const trace = open(text);
   if (typeof trace === 'string') return trace;
-  for (const wanted of [trace.settings, settings]) {
-    const { ranking, answer } = replay(trace, wanted);
+  for (const wanted of [trace.settings, settings, { ...settings, semantics: 'released' as const }]) {
+    const { ranking, answer, trace: drawn } = replay(trace, wanted);
     expect(ranking.path.length).toBeLessThanOrEqual(wanted.maxDepth);
     expect(answer.path).toEqual(ranking.path);
+    const ids = new Set(drawn.nodes.map(({ id }) => id));
+    expect(answer.path.every((id) => ids.has(id))).toBe(true);
   }
   expect(parseTrace(JSON.stringify(trace))).toEqual(trace);
   return 'accepted';
