@@ -75,7 +75,7 @@ export function casesByDefect(files: readonly { readonly name: string; readonly 
   return RULES.map(([defect, shows]) => {
     const found = parsed.flatMap(({ name, cases }) => {
       const ids = cases.filter(shows).map(({ id }) => id);
-      return ids.length > 0 ? [`${name} ${ids.join(', ')}`] : [];
+      return ids.length > 0 ? [`${name.replace(/\.json$/, '')} ${ids.join(', ')}`] : [];
     });
     return `${defect}: ${found.join('; ') || 'no cases'}`;
   });

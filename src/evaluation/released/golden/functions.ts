@@ -52,7 +52,7 @@ interface EmbedPassages {
   readonly args: PassageOptions & { per_gpu_batch_size: number; passage_maxlength: number };
 }
 
-const RETRIEVAL: Readonly<Record<string, (input: any) => unknown>> = {
+const RETRIEVAL: Readonly<Record<string, (input: any, output: any) => unknown>> = {
   normalize_text: normalizeText,
   normalize: normalizeText,
   load_passages: ({ name, content }: { name: string; content: string }) => loadPassages(name, content),
@@ -84,30 +84,28 @@ interface SearchInput {
   readonly k: number;
 }
 
-/** How many passages the case asks `search_document` for. */
-const SEARCH_TOP = 2;
-/** The gold answers of the case's questions, which its input does not hold. */
-const SEARCH_ANSWERS = [['text 1'], ['zzz']];
+/** Questions and gold answers of a search case: its input does not hold them, its output repeats them. */
+interface SearchOutput {
+  readonly contriever_passage_retrieval_ctxs: readonly { readonly question: string; readonly answers: string[] }[];
+}
 
-function indexSearch({ passages, embeddings, queries, k }: SearchInput): unknown {
-  const hits = queries.map((query) => searchRows(embeddings, query, k));
-  const found = hits.map((list) => list.map(({ row, score }) => ({ passage: passages[row] as SearchInput['passages'][number], score })));
+const TOP = /^search_document_top(\d+)$/;
+
+function indexSearch({ passages, embeddings, queries, k }: SearchInput, output: SearchOutput): unknown {
+  const found = queries.map((query) =>
+    searchRows(embeddings, query, k).map(({ row, score }) => ({ passage: passages[row] as SearchInput['passages'][number], score })),
+  );
   const first = (found[0] ?? []).map(({ passage }) => passage);
+  const tops = Object.keys(output).filter((key) => TOP.test(key));
   return {
     ids: found.map((list) => list.map(({ passage }) => passage.id)),
     scores: found.map((list) => list.map(({ score }) => score)),
-    search_document_top2: first.slice(0, SEARCH_TOP),
+    ...Object.fromEntries(tops.map((key) => [key, first.slice(0, Number(TOP.exec(key)?.[1]))])),
     search_document_demo: first,
     contriever_passage_retrieval_ctxs: found.map((list, q) => {
-      const answers = SEARCH_ANSWERS[q] ?? [];
-      const ctxs = list.map(({ passage: { id, title, text }, score }) => ({
-        id,
-        title,
-        text,
-        hasanswer: hasAnswer(answers, text),
-        score_f: score,
-      }));
-      return { question: `q${q}`, answers, ctxs };
+      const { question, answers } = output.contriever_passage_retrieval_ctxs[q] ?? { question: '', answers: [] };
+      const ctxs = list.map(({ passage: { id, title, text }, score }) => ({ id, title, text, hasanswer: hasAnswer(answers, text), score_f: score }));
+      return { question, answers, ctxs };
     }),
   };
 }
@@ -116,8 +114,8 @@ export function replayFunction({ fn = '', args = [] }: Case): Outcome {
   return outcome(() => named(FUNCTIONS, fn)(...structuredClone(args)));
 }
 
-export function replayRetrieval({ fn = '', input }: Case): Outcome {
-  return outcome(() => named(RETRIEVAL, fn)(structuredClone(input)));
+export function replayRetrieval({ fn = '', input, output }: Case): Outcome {
+  return outcome(() => named(RETRIEVAL, fn)(structuredClone(input), output));
 }
 
 function named<T>(table: Readonly<Record<string, T>>, fn: string): T {

@@ -103,6 +103,10 @@ describe('golden files', () => {
   it('name the cases of each defect', () => {
     const lines = casesByDefect(Object.keys(FILES).map((name) => ({ name, cases: cases(name) })));
     expect(lines.map((line) => line.split(':')[0])).toEqual(Array.from({ length: 27 }, (_, i) => `D${i + 1}`));
+    const docs = readFileSync(new URL('../../../../docs/SEMANTICS.md', import.meta.url), 'utf8');
+    for (const line of lines.filter((one) => !one.endsWith('no cases'))) {
+      for (const cases of line.replace(/^D\d+: /, '').split('; ')) expect(docs).toContain(`- ${cases}\n`);
+    }
     expect(lines.filter((line) => line.endsWith('no cases')).map((line) => line.split(':')[0])).toEqual(['D25', 'D26', 'D27']);
   });
 });
