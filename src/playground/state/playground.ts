@@ -1,6 +1,7 @@
 /** The stores of the page in order of dependence, and the few actions that touch more than one of them. */
 import {
   errorData,
+  replay,
   SelfRagError,
   type Critique,
   type CritiqueInput,
@@ -76,6 +77,8 @@ export interface Playground {
   resume(): Promise<void>;
   /** Generates every branch of the shown trace that some slider position could come to, at most `budget` candidates. */
   expand(budget: number): Promise<void>;
+  /** Generates what the shown question lacks under the paper's and under the released semantics. */
+  runBoth(): Promise<void>;
   askBaseline(): Promise<void>;
   decode(request: FreeDecodeRequest): Promise<void>;
   /** Has a given answer judged against given passages. */
@@ -157,16 +160,35 @@ export function createPlayground(around: Surroundings): Playground {
     );
   }
 
-  /** Goes on with the shown trace; a failure or a stop before anything came keeps it as it is. */
-  async function goOn(what: string, open: (loaded: Engine, request: ResumeRequest) => AsyncIterableIterator<RunEvent>): Promise<void> {
+  /**
+   * Goes on with the shown trace; a failure or a stop before anything came keeps it as it is.
+   * @returns whether it came to its end
+   */
+  async function goOn(what: string, open: (loaded: Engine, request: ResumeRequest) => AsyncIterableIterator<RunEvent>): Promise<boolean> {
     const trace = main.store.getState().value;
-    if (trace === null) return;
-    choice++;
+    if (trace === null) return false;
+    const mine = ++choice;
     const request = resumeRequestOf(trace, draft.store.getState());
     whatIf.history.name(what);
     await main.run(engine.ready, (loaded) => (checkModel(trace), open(loaded, request)), trace);
     whatIf.history.name(null);
+    const { value, error, phase } = main.store.getState();
     afterFailure(main);
+    const same = mine === choice && phase === 'idle' && value?.id === trace.id;
+    return same && error === null && value !== trace && value.status !== 'stopped';
+  }
+
+  /** The semantics of the draft come last, so that the run ends under them. */
+  async function runBoth(): Promise<void> {
+    const { settings } = draft.store.getState();
+    const other = settings.semantics === 'paper' ? 'released' : 'paper';
+    for (const semantics of [other, settings.semantics] as const) {
+      const trace = main.store.getState().value;
+      const under = { ...settings, semantics };
+      if (trace === null || replay(trace, under).missing.length === 0) continue;
+      const ended = await goOn('running both semantics', (loaded, request) => loaded.resume({ ...request, settings: under }));
+      if (!ended) return;
+    }
   }
 
   function afterFailure(slot: TraceSlot | Playground['free'] | Playground['found'] | Playground['critique']): void {
@@ -231,8 +253,9 @@ export function createPlayground(around: Surroundings): Playground {
     openFile,
     start,
     ask: () => run(main, 'run'),
-    resume: () => goOn('generating what was missing', (loaded, request) => loaded.resume(request)),
-    expand: (budget) => goOn('generating all branches', (loaded, request) => loaded.expand({ ...request, budget })),
+    resume: async () => void (await goOn('generating what was missing', (loaded, request) => loaded.resume(request))),
+    expand: async (budget) => void (await goOn('generating all branches', (loaded, request) => loaded.expand({ ...request, budget }))),
+    runBoth,
     askBaseline: () => run(baseline, 'plainRag'),
     async decode(request) {
       const problem = questionProblem(request.instruction);

@@ -183,6 +183,34 @@ describe('expanding', () => {
   });
 });
 
+describe('both semantics', () => {
+  it('are run on the shown question, each once, and end under those of the draft', async () => {
+    const { playground, shown } = await page();
+    await playground.runBoth();
+    expect(shown().settings.semantics).toBe('released');
+    expect(shown().completions.length).toBeGreaterThan(0);
+    for (const semantics of ['paper', 'released'] as const) {
+      expect(replay(shown(), { ...DEFAULT_SETTINGS, semantics }).missing).toEqual([]);
+    }
+    expect(shown().nodes).toEqual(recorded.nodes);
+    const both = shown();
+    await playground.runBoth();
+    expect(shown()).toBe(both);
+  });
+
+  it('do not go on with another run that was opened meanwhile', async () => {
+    const { playground, shown, engine } = await page(toldEngine(NILE_STORY, 1));
+    playground.draft.set({ mode: 'never' });
+    const running = playground.runBoth();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const other = { ...recorded, id: 'other' };
+    await playground.main.adopt(async () => other);
+    await running;
+    expect(shown()).toBe(other);
+    expect(engine.asked.length).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('going on', () => {
   it('keeps the last good trace when the engine fails on the way', async () => {
     const engine = toldEngine(NILE_STORY);

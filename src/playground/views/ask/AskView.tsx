@@ -4,6 +4,7 @@ import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
 import { WhatIfProvider } from '../../state/whatIfContext';
 import { ExplainProvider } from '../explain/useExplanation';
+import { DifferencePanel } from '../semantics/DifferencePanel';
 import { ReleasedAnswer } from '../semantics/ReleasedAnswer';
 import { Votes } from '../semantics/Votes';
 import { AnswerPanel } from './AnswerPanel';
@@ -72,7 +73,10 @@ function Run({ trace }: { trace: Trace }) {
             <Facts trace={trace} />
             <Hand trace={trace} />
             <PendingBar trace={replayed.trace} missing={replayed.missing} />
+            <div>
             <Expand trace={trace} settings={settings} />
+            <DifferencePanel trace={trace} settings={settings} />
+          </div>
           </div>
           <WhatIfProvider trace={trace} semantics={settings.semantics} form={settings.form} idle={idle}>
             <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />
