@@ -18,8 +18,10 @@ export interface Along {
   narrow(stretch: Stretch, ahead: number, behind: number): boolean;
   /** A number that stands for the sum of the scores of these nodes. */
   sum(nodes: readonly number[]): number;
-  /** Whether every one of `nodes` is surely ahead of `rival` all along; false: it takes a closer look. */
-  clear(nodes: readonly number[], rival: number, from: number, to: number): boolean;
+  /** Tells of a rival whether all of `nodes` are surely ahead of it all along; false: it takes a closer look. */
+  guard(nodes: readonly number[], from: number, to: number): (rival: number) => boolean;
+  /** Two scores may meet more than once: rivals are looked at nearest first, since looking is dear. */
+  readonly curved: boolean;
 }
 
 const PART: Record<WeightSlider, number> = { rel: 1, sup: 2, use: 3 };
@@ -56,9 +58,16 @@ export function alongLines(tree: Tree, slider: WeightSlider): Along {
     ((intercepts[node] as number) + (slopes[node] as number) * at) / (divisors[node] as number);
   return {
     value,
-    // What is below a line at both ends of a stretch is below it all along.
-    clear: (nodes, rival, from, to) =>
-      nodes.every((node) => value(rival, from) < value(node, from) && value(rival, to) < value(node, to)),
+    curved: false,
+    // What is below the lowest of some lines at both ends of a stretch is below it all along.
+    guard(nodes, from, to) {
+      let [left, right] = [Infinity, Infinity];
+      for (const node of nodes) {
+        left = Math.min(left, value(node, from));
+        right = Math.min(right, value(node, to));
+      }
+      return (rival) => value(rival, from) < left && value(rival, to) < right;
+    },
     sum(nodes) {
       const add = (values: readonly number[]) => nodes.reduce((sum, node) => sum + (values[node] as number), 0);
       slopes.push(add(slopes));

@@ -17,6 +17,5 @@ export function best(pool: readonly number[], scores: ArrayLike<number>, count: 
 }
 
 export function bestFirst(pool: readonly number[], score: (node: number) => number): number[] {
-  const scores = new Map(pool.map((node) => [node, score(node)]));
-  return [...pool].sort((a, b) => (scores.get(b) as number) - (scores.get(a) as number));
+  return best(pool, pool.map(score), pool.length);
 }

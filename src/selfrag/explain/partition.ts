@@ -6,7 +6,7 @@
  */
 import type { Along, Stretch } from './along';
 import type { Found } from './exact';
-import { bestFirst } from './order';
+import { best, bestFirst } from './order';
 import { ballots, poolOf, START, type Tree } from './tree';
 import type { Range } from './types';
 
@@ -67,12 +67,17 @@ function cut(tree: Tree, along: Along, range: Range, ranked: boolean): Part[] {
 
   function contest(pool: readonly number[], count: number): Look {
     return (stretch) => {
-      const order = bestFirst(pool, (node) => along.value(node, stretch.at));
-      const kept = order.slice(0, count);
-      // The nearest rivals first: they narrow most, and the rest need no closer look.
-      for (const rival of order.slice(count)) {
-        if (along.clear(kept, rival, stretch.from, stretch.to)) continue;
+      const scores = pool.map((node) => along.value(node, stretch.at));
+      const kept = best(pool, scores, count);
+      const inside = new Set(kept);
+      let { from, to } = stretch;
+      let behind = along.guard(kept, from, to);
+      for (const rival of along.curved ? best(pool, scores, pool.length) : pool) {
+        if (inside.has(rival) || behind(rival)) continue;
         for (const node of kept) stays(stretch, node, rival);
+        if (!along.curved || (stretch.from === from && stretch.to === to)) continue;
+        ({ from, to } = stretch);
+        behind = along.guard(kept, from, to);
       }
       if (ranked) inOrder(stretch, kept);
       return kept;

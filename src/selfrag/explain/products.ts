@@ -13,7 +13,11 @@ export function alongProducts(tree: Tree, slider: WeightSlider, { min, max }: Ra
   const ties = new Map<number, readonly number[] | null>();
 
   return {
-    clear: (nodes, rival, from, to) => nodes.every((node) => lowest(node, from, to) > highest(rival, from, to)),
+    curved: true,
+    guard(nodes, from, to) {
+      const low = Math.min(...nodes.map((node) => bound(node, from, to, Math.min) ?? -Infinity));
+      return (rival) => (bound(rival, from, to, Math.max) ?? Infinity) < low;
+    },
     value(node, at) {
       let all = 1;
       for (const one of chains[node] as number[]) {
@@ -36,15 +40,7 @@ export function alongProducts(tree: Tree, slider: WeightSlider, { min, max }: Ra
     },
   };
 
-  /** Bounds of a score on a stretch; without any where a factor is negative. */
-  function lowest(node: number, from: number, to: number): number {
-    return bound(node, from, to, Math.min) ?? -Infinity;
-  }
-
-  function highest(node: number, from: number, to: number): number {
-    return bound(node, from, to, Math.max) ?? Infinity;
-  }
-
+  /** A bound of a score on a stretch; null where a factor is negative. */
   function bound(node: number, from: number, to: number, pick: (a: number, b: number) => number): number | null {
     let all = 1;
     for (const one of chains[node] as number[]) {
