@@ -43,6 +43,7 @@ describe('parseTrace', () => {
     expect(changed((copy) => (copy.nodes[0].tokens[0].logProb = 0.5)).facts.path).toBe('nodes.0.tokens.0.logProb');
     expect(changed((copy) => (copy.nodes[0].tokens = Array(5000).fill(copy.nodes[0].tokens[0]))).facts.path).toBe('nodes.0.tokens');
     expect(changed((copy) => (copy.version = 0)).facts.path).toBe('version');
+    for (const list of ['nodes', 'decisions', 'retrievals']) expect(changed((copy) => (copy[list][0].id = '')).facts.path).toBe(`${list}.0.id`);
   });
 
   it('leaves out fields that it does not know', () => {
@@ -116,7 +117,8 @@ describe('references', () => {
     ['evidence beyond the passages', (t) => (t.nodes[0].evidence.index = 2), 'nodes.0.evidence.index'],
     ['a reading beyond the tokens', (t) => (t.nodes[0].next.step = t.nodes[0].tokens.length), 'nodes.0.next.step'],
     ['a node forced from no node', (t) => (t.nodes[0].forced = { of: 'x', step: 0, token: 'a' }), 'nodes.0.forced.of'],
-    ['a node forced beyond its end', (t) => (t.nodes[0].forced = { of: t.nodes[1].id, step: 99, token: 'a' }), 'nodes.0.forced.step'],
+    ['a node forced from a later one', (t) => (t.nodes[0].forced = { of: t.nodes[1].id, step: 0, token: 'a' }), 'nodes.0.forced.of'],
+    ['a node forced beyond the end', (t) => (t.nodes[1].forced = { of: t.nodes[0].id, step: 99, token: 'a' }), 'nodes.1.forced.step'],
     ['a forced decision behind no node', (t) => t.forced.push({ kind: 'decision', after: 'x', action: 'retrieve' }), 'forced.0.after'],
     ['a forced token in no node', (t) => t.forced.push({ kind: 'token', node: 'x', step: 0, token: 'a' }), 'forced.0.node'],
     ['a forced token beyond the end', (t) => t.forced.push({ kind: 'token', node: t.nodes[0].id, step: 99, token: 'a' }), 'forced.0.step'],

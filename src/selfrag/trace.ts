@@ -19,6 +19,9 @@ export const TRACE_VERSION = 2;
  */
 const MOST = { steps: 10_000, passages: 1000, tokens: 4096, alternatives: 100, completions: 20_000, segments: 1000 } as const;
 
+/** Never empty: an empty one would be taken for none. */
+const idSchema = z.string().min(1);
+
 /** Natural logarithm of a probability; a little above 0 only by rounding. */
 const logProbSchema = z.number().max(1e-3);
 
@@ -40,7 +43,7 @@ export const passageSchema = z.object({
 });
 
 const retrievalSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   /** What was searched: question, then question and previous segment. */
   query: z.string(),
   passages: z.array(passageSchema).max(MOST.passages),
@@ -53,7 +56,7 @@ const reading = (size: number) =>
   z.object({ step: z.number().int().min(0), emitted: z.boolean(), logProbs: z.array(logProbSchema).length(size) });
 
 const decisionSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   /** The path is continued behind this node; null: at the very start. */
   after: z.string().nullable(),
   /** Natural log-probs of [Retrieval], [No Retrieval], [Continue to Use Evidence]. */
@@ -71,7 +74,7 @@ const decisionSchema = z.object({
 
 /** A candidate segment. */
 const nodeSchema = z.object({
-  id: z.string(),
+  id: idSchema,
   /** The segment before it in its path; null for first segments. */
   parent: z.string().nullable(),
   /** 1 for first segments. */
