@@ -104,6 +104,7 @@ export function toldModel(story: Story, delay = 0): LanguageModel {
       const rows = requests.map((request, i) => ({
         request,
         left: script(request),
+        forced: (request.forced ?? []).flatMap(forcedTexts).length,
         draw: random(i + request.prompt.length * 7 + story.segments.alone!.length),
       }));
       while (rows.some((row) => row.left.length > 0)) {
@@ -113,8 +114,10 @@ export function toldModel(story: Story, delay = 0): LanguageModel {
           const text = row.left.shift();
           if (text === undefined) continue;
           const opening = row.request.maxNewTokens === 1;
-          yield { kind: 'token', request: row.request.id, step: step(text, row.draw, opening) };
-          const stop = (row.request.stop as readonly string[]).includes(text);
+          const told = step(text, row.draw, opening);
+          const forced = row.forced-- > 0;
+          yield { kind: 'token', request: row.request.id, step: forced ? { ...told, forced } : told };
+          const stop = !forced && (row.request.stop as readonly string[]).includes(text);
           if (stop) row.left.length = 0;
           if (row.left.length > 0) continue;
           yield { kind: 'finish', request: row.request.id, reason: stop ? 'stop' : text === '</s>' ? 'eos' : 'length' };
