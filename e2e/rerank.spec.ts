@@ -60,13 +60,42 @@ test('the ledger of a candidate adds up to its score', async ({ page }) => {
   expect(numbers.slice(0, 4).reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(total, 2);
 });
 
-test('a threshold that changes a decision says so, and offers a new run instead of guessing', async ({ page }) => {
+test('a setting that changes a decision says so, and offers to generate what is missing instead of guessing', async ({ page }) => {
   await showTrace(page, trace);
   await page.goto('');
   await expect(page.getByRole('article', { name: 'Candidate 1A', exact: true })).toBeVisible();
   await page.getByRole('radio', { name: 'Never' }).check({ force: true });
   await expect(page.getByText('The recorded run decided “Retrieve”.').first()).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Generate 1 candidate' })).toBeVisible();
+  await expect(page.getByText(/To go on, the model writes 1 candidate of at most 80 tokens/)).toBeVisible();
+});
+
+test('of many candidates only those that compete on are in sight; the others are a click away, in the timeline and in the tree', async ({ page }) => {
+  const many: Settings = { ...SETTINGS, passages: 20, beamWidth: 3, maxDepth: 3 };
+  const wide = await wideTrace(QUESTION, many);
+  expect(wide.nodes.length).toBe(20 + 2 * 3 * 20);
+  await showTrace(page, wide);
+  await page.goto('');
+  await page.getByRole('radio', { name: 'Always' }).check({ force: true });
+  for (const name of ['Passages', 'Beam width', 'Depth']) {
+    await page.getByRole('slider', { name, exact: true }).focus();
+    await page.keyboard.press('End');
+  }
+  const articles = page.getByRole('article', { name: /^Candidate 1/ });
+  const kept = rank(wide, { ...many, passages: 10, beamWidth: 5, maxDepth: 8 }).levels[0]?.kept.length ?? NaN;
+  await expect(articles).toHaveCount(kept);
+  await page.getByText(/^Show \d+ more candidates/).first().click();
+  await expect(articles).toHaveCount(20);
+
+  await page.getByRole('tab', { name: 'Tree' }).click();
+  const boxes = page.getByRole('treeitem');
+  const before = await boxes.count();
+  expect(before).toBeLessThan(60);
+  const fold = page.getByRole('treeitem', { name: /^\d+ more, dropped or not reached/ }).first();
+  const more = parseInt((await fold.getAttribute('aria-label')) ?? '', 10);
+  await fold.click();
+  await expect(boxes).toHaveCount(before - 1 + more);
+  await expect(page.getByRole('treeitem', { selected: true })).toBeFocused();
 });
 
 test('a citation leads to its passage', async ({ page }) => {

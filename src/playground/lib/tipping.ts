@@ -7,7 +7,7 @@ export type Direction = 'up' | 'down';
 
 export interface TippingPoint {
   readonly at: number;
-  /** `answer`: another answer; `kept`: other kept paths; `missing`: what is known of the outcome ends or begins. */
+  /** `answer`: another answer; `kept`: only other kept paths; `missing`: what is known of the outcome ends or begins. */
   readonly changes: Border['changes'];
   /** The outcome below and above; neither is the one at the point itself, which may differ where there is a tie. */
   readonly below: Interval;
@@ -40,6 +40,7 @@ const sameKept = (a: Interval, b: Interval) =>
 
 function kindOf(below: Interval, above: Interval, exactly: Interval | null): Border['changes'] {
   const sides = exactly ? [below, above, exactly] : [below, above];
+  if (below.missing !== above.missing) return 'missing';
   if (sides.some((side) => !same(side.path, below.path))) return 'answer';
   return sides.every((side) => sameKept(side, below)) ? 'missing' : 'kept';
 }
@@ -57,11 +58,11 @@ export function tippingText(point: TippingPoint, direction: Direction, names: Re
   const { below, above, exactly, at } = point;
   const [from, to] = direction === 'up' ? [below, above] : [above, below];
   const parts = [...whoOvertakes(point, direction, names), ...whatFlips(point, direction, names)];
-  if (to.missing && !from.missing) parts.push('from here on the search needs segments that were never generated');
-  if (!same(from.path, to.path)) parts.push(`the answer changes to ${answerText(to)}`);
+  if (to.missing && !from.missing) parts.push('segments are needed that were never generated, so what comes of it is not known');
+  else if (from.missing && !to.missing) parts.push(`all that is needed was generated; the answer is ${answerText(to)}`);
+  else if (!same(from.path, to.path)) parts.push(`${to.missing ? 'as far as it was generated, ' : ''}the answer changes to ${answerText(to)}`);
   else if (exactly && !same(exactly.path, from.path)) parts.push(`at exactly this value the answer is ${answerText(exactly)}`);
   else if (!sameKept(from, to)) parts.push('other paths are kept, the answer stays');
-  if (from.missing && !to.missing) parts.push('from here on all that the search needs was generated');
   return `At ${borderText(at)}: ${parts.join('; ') || 'what is missing changes'}.`;
 }
 

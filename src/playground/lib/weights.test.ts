@@ -6,6 +6,7 @@ describe('slider positions', () => {
   it('are told with two decimals, or as many as they have', () => {
     expect([positionText(1), positionText(0.735), positionText(0.7300001), positionText(10)]).toEqual(['1.00', '0.735', '0.73', '10.00']);
     expect([borderText(0.73123), borderText(0.7), borderText(1.4296)]).toEqual(['0.731', '0.70', '1.43']);
+    expect([borderText(0.999998), borderText(1)]).toEqual(['0.999998', '1.00']);
   });
 
   it.each([

@@ -33,9 +33,10 @@ export function thresholdText(share: number): string {
   return share.toFixed(3);
 }
 
-/** Where something tips, to three decimals; "about" is said by the figure itself: 0.7312 is "0.731". */
+/** Where something tips, to three decimals, or six where three would put it on a whole number that it is not. */
 export function borderText(value: number): string {
-  return positionText(Math.round(value * 1000) / 1000);
+  const rounded = Math.round(value * 1000) / 1000;
+  return positionText(Number.isInteger(rounded) && rounded !== value ? value : rounded);
 }
 
 /**

@@ -98,7 +98,7 @@ const Regions = memo(function Regions({ view, regions: { rect, borders, regions 
   const area = (key: string, pieces: readonly (readonly { x: number; y: number }[])[], pattern: string) => (
     <path key={key} d={pieces.map((piece) => `M${corners(piece)}Z`).join('')} fill={`url(#${pattern})`} />
   );
-  // Between kept paths that make the same answer there is nothing to tell apart here.
+  // What is not known is not told apart.
   const told = borders.filter(({ between: [a, b] }) => answerOf(a) !== answerOf(b));
   return (
     <svg viewBox={`0 0 ${SIDE} ${SIDE}`} className="absolute inset-0 size-full" aria-hidden="true">
@@ -136,6 +136,6 @@ const Regions = memo(function Regions({ view, regions: { rect, borders, regions 
 
   function answerOf(index: number): string {
     const region = regions[index];
-    return region ? `${region.missing} ${region.path.join(' ')}` : '';
+    return !region || region.missing ? '?' : region.path.join(' ');
   }
 });

@@ -38,14 +38,14 @@ export function RegionTable({ view: { winners, unknown }, names, x, y, path, fil
               Share
             </th>
             <th scope="col" className="pb-1 pl-3 text-right font-normal">
-              For instance at
+              For example
             </th>
           </tr>
         </thead>
         <tbody>
           {winners.map(({ letter, path: winner, text, share, inside }, n) => (
             <tr key={letter} className="border-t border-line align-top">
-              <th scope="row" className="py-1.5 font-semibold">
+              <th scope="row" className="py-1.5 text-left font-semibold whitespace-nowrap">
                 <Swatch fill={fill(n)} /> {letter}
               </th>
               <td className="py-1.5 pl-3">
@@ -56,8 +56,7 @@ export function RegionTable({ view: { winners, unknown }, names, x, y, path, fil
               <td className="py-1.5 pl-3 text-right whitespace-nowrap">{percent(share)}</td>
               <td className="py-1 pl-3 text-right whitespace-nowrap">
                 <Button
-                  look="quiet"
-                  className="-mr-3 text-xs"
+                  className="min-h-8 px-2 py-0.5 text-xs tabular-nums"
                   aria-label={`Set ${WEIGHT_TITLE[x].toLowerCase()} to ${positionText(inside.x)} and ${WEIGHT_TITLE[y].toLowerCase()} to ${positionText(inside.y)}`}
                   onClick={() => {
                     const { weights } = draft.store.getState().settings;
@@ -71,7 +70,7 @@ export function RegionTable({ view: { winners, unknown }, names, x, y, path, fil
           ))}
           {unknown.share > 0 && (
             <tr className="border-t border-line align-top">
-              <th scope="row" className="py-1.5 font-semibold">
+              <th scope="row" className="py-1.5 text-left font-semibold whitespace-nowrap">
                 <Swatch fill={fill('unknown')} /> ?
               </th>
               <td className="py-1.5 pl-3 text-muted">Not known: the search needs segments there that were never generated.</td>

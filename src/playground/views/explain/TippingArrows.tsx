@@ -23,7 +23,7 @@ export function TippingArrows(props: {
   const tip = ways.find(({ direction }) => direction === shown)?.ahead;
   if (ways.every(({ ahead }) => ahead === null) && shown === null) return null;
   return (
-    <span className="relative -my-1 ml-auto flex">
+    <span className="relative -my-1 ml-auto flex self-center">
       {ways.map(({ direction, title, turn, ahead }) => (
         <button
           key={direction}

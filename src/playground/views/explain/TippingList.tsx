@@ -25,7 +25,7 @@ export function TippingList() {
       </div>
       <Check
         label="Also where the answer stays"
-        help="and only other paths are kept, or more would have to be generated"
+        help="and only other paths are kept"
         checked={all}
         onChange={setAll}
       />
@@ -44,7 +44,7 @@ function Points({ slider, all }: { slider: Slider; all: boolean }) {
   const mode = useDraftPart(({ settings }) => settings.mode);
   const off = slider === 'threshold' && mode !== 'adaptive';
   const { known, failed, points, unknown, position, tell, choose } = useTipping(slider, range, off);
-  const shown = all ? points : points.filter(({ changes }) => changes === 'answer');
+  const shown = all ? points : points.filter(({ changes }) => changes !== 'kept');
   const state = off ? 'does nothing: the mode overrides the model' : position === null ? 'off' : `now ${positionText(position)}`;
   return (
     <section aria-labelledby={title} className="min-w-0 space-y-2">

@@ -56,9 +56,9 @@ export const TippingMarks = memo(function TippingMarks({ points, unknown, range,
             x1={`${left(point.at)}%`}
             x2={`${left(point.at)}%`}
             y1={0}
-            y2={point.changes === 'answer' ? 10 : 5}
+            y2={point.changes === 'kept' ? 5 : 10}
             className={point.changes === 'answer' ? 'stroke-accent' : 'stroke-line-strong'}
-            strokeWidth={point === near ? 4 : point.changes === 'answer' ? 2 : 1}
+            strokeWidth={point === near ? 4 : point.changes === 'kept' ? 1 : 2}
           />
         ))}
       </svg>
