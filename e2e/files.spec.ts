@@ -146,7 +146,7 @@ test('two files are compared: where they part, what each says there, and by how 
   await expect(card).toContainText('largest difference 0.250, at token 1');
   // The differing tokens are marked, by more than colour.
   const marks = await card.locator('mark').allTextContents();
-  expect(marks).toEqual([...trace.nodes[1]!.tokens.slice(2, 5), ...other.nodes[1]!.tokens.slice(2, 5)].map(({ text }) => text));
+  expect(marks).toEqual([...trace.nodes[1]!.tokens.slice(2, 5), ...other.nodes[1]!.tokens.slice(2, 5)].map(({ text }) => text.trim()));
   await expect(card.locator('mark').first()).toHaveCSS('text-decoration-line', 'underline');
   await expect(page.getByText(/candidates are the same in both/).first()).toBeVisible();
 

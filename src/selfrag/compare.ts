@@ -213,6 +213,10 @@ function summed(gaps: readonly LogProbGap[]): LogProbGap {
   };
 }
 
+/** Shares of a group that neither wrote are no judgements. */
+export const judgedApart = ({ emitted, gap }: ReadingPair, tolerance: number): boolean =>
+  emitted.a !== emitted.b || (emitted.a && (gap ?? 0) > tolerance);
+
 /** Whether the two candidates say, are judged and stand the same, log-probs within the tolerance (natural logarithm). */
 export function samePair(pair: NodePair, tolerance: number): boolean {
   return (
@@ -220,6 +224,6 @@ export function samePair(pair: NodePair, tolerance: number): boolean {
     pair.standing.a === pair.standing.b &&
     (pair.logProbs.largest ?? 0) <= tolerance &&
     Math.abs(pair.score.a - pair.score.b) <= tolerance &&
-    pair.readings.every(({ emitted, gap }) => emitted.a === emitted.b && (gap ?? 0) <= tolerance)
+    !pair.readings.some((reading) => judgedApart(reading, tolerance))
   );
 }

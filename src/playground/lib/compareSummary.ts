@@ -29,7 +29,7 @@ export function summaryOf(comparison: TraceComparison): readonly string[] {
     decisionPart(decisions),
     ...(nodes.length > 0 ? [textPart(comparison)] : ['no candidate in common']),
     ...onlyPart(comparison),
-    ...(logProbs.largest !== null && !nothing ? [`largest log-prob difference ${logProbs.largest.toFixed(3)}`] : []),
+    ...(logProbs.largest !== null && !nothing ? [logProbPart(logProbs.largest)] : []),
     ...(nothing ? ['no number differs'] : []),
   ];
 }
@@ -45,8 +45,13 @@ function decisionPart(decisions: TraceComparison['decisions']): string {
   const [first] = differing;
   if (!first) return decisions.length === 1 ? 'the same decision' : 'the same decisions';
   const where = first.depth === 1 ? 'at the start' : `before segment ${first.depth}`;
-  return differing.length === 1 ? `another decision ${where}` : `${differing.length} other decisions, the first ${where}`;
+  return differing.length === 1 ? `another decision ${where}` : `${differing.length} decisions differ, the first ${where}`;
 }
+
+const logProbPart = (largest: number) => (largest === 0 ? 'no log-prob differs' : `largest log-prob difference ${gapText(largest)}`);
+
+/** A difference of log-probs; what is not quite 0 does not round to it. */
+export const gapText = (gap: number) => (gap < SHOWN_TOLERANCE ? 'under 0.001' : gap.toFixed(3));
 
 /** Only where a difference begins: what was written after other text differs as a matter of course. */
 function textPart(comparison: TraceComparison): string {

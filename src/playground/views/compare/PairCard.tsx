@@ -1,6 +1,6 @@
-import type { NodePair } from '../../../selfrag';
+import { judgedApart, type NodePair } from '../../../selfrag';
 import { StandingBadge } from '../../components/StandingBadge';
-import { firstToken, SHOWN_TOLERANCE } from '../../lib/compareSummary';
+import { firstToken, gapText, SHOWN_TOLERANCE } from '../../lib/compareSummary';
 import { count, score } from '../../lib/format';
 import { tokenDiff, type Marked } from '../../lib/tokenDiff';
 import type { Side } from '../../state/comparison';
@@ -33,7 +33,7 @@ export function PairCard({ pair, name }: { pair: NodePair; name: string }) {
       </header>
       <Texts pair={pair} />
       <p className="text-xs text-muted tabular-nums">{gapOf(pair)}</p>
-      {readings.some(({ gap, emitted }) => emitted.a !== emitted.b || (gap ?? 0) > SHOWN_TOLERANCE) && <ReadingTable readings={readings} />}
+      {readings.some((reading) => judgedApart(reading, SHOWN_TOLERANCE)) && <ReadingTable readings={readings} />}
     </article>
   );
 }
@@ -74,7 +74,5 @@ function gapOf({ skipped, logProbs: { tokens, largest, mean, at } }: NodePair): 
   if (largest === null || mean === null || at === null) return 'No token in common, so no log-probs to compare.';
   const over = `Log-probs of the ${count(tokens, 'token')} in common`;
   if (largest === 0) return `${over}: no difference.`;
-  return `${over}: largest difference ${shown(largest)}, at token ${skipped.a + at + 1}; on average ${shown(mean)}.`;
+  return `${over}: largest difference ${gapText(largest)}, at token ${skipped.a + at + 1}; on average ${gapText(mean)}.`;
 }
-
-const shown = (gap: number) => (gap < SHOWN_TOLERANCE ? 'under 0.001' : gap.toFixed(3));

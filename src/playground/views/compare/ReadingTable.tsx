@@ -1,4 +1,4 @@
-import { GROUPS, type NodePair, type ReadingPair } from '../../../selfrag';
+import { GROUPS, judgedApart, type NodePair, type ReadingPair } from '../../../selfrag';
 import { percent } from '../../lib/format';
 import { bare, GROUP_LOOK } from '../../lib/groups';
 import { SHOWN_TOLERANCE } from '../../lib/compareSummary';
@@ -11,7 +11,7 @@ export function ReadingTable({ readings }: { readings: NodePair['readings'] }) {
       <table className="w-full text-xs">
         <thead>
           <tr className="text-left text-muted">
-            <th scope="col" className="py-1 pr-3 font-medium">
+            <th scope="col" className="py-1 pr-3 font-medium whitespace-nowrap">
               Judgement
             </th>
             {(['a', 'b'] as const).map((side) => (
@@ -19,7 +19,7 @@ export function ReadingTable({ readings }: { readings: NodePair['readings'] }) {
                 <SideLetter side={side} small />
               </th>
             ))}
-            <th scope="col" className="py-1 text-right font-medium">
+            <th scope="col" className="py-1 text-right font-medium whitespace-nowrap">
               Apart
             </th>
           </tr>
@@ -32,8 +32,8 @@ export function ReadingTable({ readings }: { readings: NodePair['readings'] }) {
               </th>
               <td className="py-1.5 pr-3">{likeliest(reading, 'a')}</td>
               <td className="py-1.5 pr-3">{likeliest(reading, 'b')}</td>
-              <td className={`py-1.5 text-right ${(reading.gap ?? 0) > SHOWN_TOLERANCE ? 'font-semibold' : 'text-muted'}`}>
-                {reading.gap === null ? '–' : percent(reading.gap)}
+              <td className={`py-1.5 text-right whitespace-nowrap ${judgedApart(reading, SHOWN_TOLERANCE) ? 'font-semibold' : 'text-muted'}`}>
+                {reading.gap === null || !(reading.emitted.a && reading.emitted.b) ? '–' : percent(reading.gap)}
               </td>
             </tr>
           ))}
