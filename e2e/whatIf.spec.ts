@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { Trace } from '../src/selfrag';
 import { answer, ask, askButton, finished, load, savedTrace, slide, stop } from './asking';
-import { expect, test } from './playground';
+import { expect, sidewaysScroll, test } from './playground';
 
 const NILE = 'Into which sea does the Nile flow?';
 
@@ -218,5 +218,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: new RegExp(`^Force .*IsRel of ${name}$`) }).first().click();
     await expect(page.getByRole('menu')).toBeVisible();
     expect(await violations()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 375, height: 720 });
+    expect(await sidewaysScroll(page)).toBe(0);
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, rank } from '../../selfrag';
+import { DEFAULT_SETTINGS, forceDecision, rank, reduce, resume, type Trace } from '../../selfrag';
 import { NILE_STORY } from '../testing/stories';
-import { toldTrace } from '../testing/told';
+import { toldPorts, toldTrace } from '../testing/told';
 import { candidateNames, foldTitle, statusOf, staysInSight, timelineOf } from './timeline';
 
 const input = { question: 'Into which sea does the Nile flow?', settings: DEFAULT_SETTINGS };
@@ -33,6 +33,28 @@ describe('the timeline', () => {
     const step = timelineOf(trace, never)[0]?.steps[0];
     expect(step?.decision.action).toBe('retrieve');
     expect(step?.decided.action).toBe('no_retrieve');
+  });
+});
+
+describe('a branch beside the one that is taken', () => {
+  it('is told apart, and stands behind it', async () => {
+    let both = forceDecision(trace, null, 'no_retrieve');
+    const going = resume(both, both.settings, toldPorts(NILE_STORY), { now: () => 0 });
+    for await (const event of going) both = reduce(both, event);
+    const steps = (forced: Trace) => timelineOf(forced, rank(forced, DEFAULT_SETTINGS))[0]?.steps.map((step) => [step.decision.action, step.taken, step.onAnswer]);
+    expect(steps(both)).toEqual([
+      ['no_retrieve', true, true],
+      ['retrieve', false, false],
+    ]);
+    expect(steps(forceDecision(both, null, null))).toEqual([
+      ['retrieve', true, true],
+      ['no_retrieve', false, false],
+    ]);
+  });
+
+  it('is taken itself while the other was never generated', () => {
+    const [step] = timelineOf(trace, rank(trace, { ...DEFAULT_SETTINGS, mode: 'never' }))[0]?.steps ?? [];
+    expect(step?.taken).toBe(true);
   });
 });
 

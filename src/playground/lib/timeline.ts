@@ -14,6 +14,8 @@ export interface Step {
   readonly candidates: readonly TraceNode[];
   /** All candidates are written, so they can be ranked. */
   readonly settled: boolean;
+  /** These settings decide as this step did, or what they decide was never generated. */
+  readonly taken: boolean;
   /** The answer's path goes through this step. */
   readonly onAnswer: boolean;
 }
@@ -36,17 +38,23 @@ export function timelineOf(trace: Trace, ranking: Ranking): Stage[] {
   known.set(trace, bones);
   const answer = new Set(ranking.path);
   const scoreOf = ({ id }: TraceNode) => ranking.pathScores.get(id) ?? 0;
-  const ranked = (step: Bones): Step => ({
-    ...step,
-    decided: ranking.decided.get(step.decision.id) ?? step.decision,
-    candidates: step.settled ? [...step.candidates].sort((a, b) => scoreOf(b) - scoreOf(a)) : step.candidates,
-    onAnswer: step.after === null || answer.has(step.after.id),
-  });
+  const ranked = (step: Bones, beside: readonly Bones[]): Step => {
+    const decided = ranking.decided.get(step.decision.id) ?? step.decision;
+    const isTaken = ({ decision }: Bones) => decision.after === step.decision.after && decision.action === decided.action;
+    const taken = isTaken(step) || !beside.some(isTaken);
+    return {
+      ...step,
+      decided,
+      candidates: step.settled ? [...step.candidates].sort((a, b) => scoreOf(b) - scoreOf(a)) : step.candidates,
+      taken,
+      onAnswer: taken && (step.after === null || answer.has(step.after.id)),
+    };
+  };
   return [...bones]
     .sort(([a], [b]) => a - b)
     .map(([depth, steps]) => ({
       depth,
-      steps: steps.map(ranked).sort((a, b) => Number(b.onAnswer) - Number(a.onAnswer)),
+      steps: steps.map((step) => ranked(step, steps)).sort((a, b) => Number(b.onAnswer) - Number(a.onAnswer)),
     }));
 }
 

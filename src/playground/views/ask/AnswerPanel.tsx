@@ -48,7 +48,7 @@ export const AnswerPanel = memo(function AnswerPanel(props: AnswerPanelProps) {
       <p className="font-read text-[1.45rem] leading-snug">
         <AnswerText view={view} id={id} />
       </p>
-      {view.sources.length > 0 ? <Sources view={view} id={id} /> : <NoSources trace={trace} />}
+      {view.sources.length > 0 ? <Sources view={view} id={id} /> : <NoSources view={view} />}
     </div>
   );
 }, sameAnswer);
@@ -142,8 +142,9 @@ function Sources({ view, id }: { view: AnswerView; id: string }) {
   );
 }
 
-function NoSources({ trace }: { trace: Trace }) {
-  const searched = trace.retrievals.length > 0;
+function NoSources({ view }: { view: AnswerView }) {
+  // Not any search on record: another branch may have searched.
+  const searched = view.segments.some(({ node }) => node.evidence !== null);
   return (
     <p className="text-sm text-muted">
       {searched

@@ -11,10 +11,14 @@ const MOST = 500;
 
 /** Generates ahead of the sliders, within a budget that a person sets. */
 export function Expand({ trace, settings }: { trace: Trace; settings: Settings }) {
-  if (settings.semantics !== 'paper' || trace.status === 'running') return null;
+  if (settings.semantics !== 'paper') return null;
   return (
     <Disclosure title="Expand all branches">
-      <Form trace={trace} settings={settings} />
+      {trace.status === 'running' ? (
+        <p className="pt-2 text-sm text-muted">When the run has ended, every branch that it left can be generated.</p>
+      ) : (
+        <Form trace={trace} settings={settings} />
+      )}
     </Disclosure>
   );
 }

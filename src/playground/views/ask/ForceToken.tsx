@@ -35,7 +35,8 @@ function Menu(props: { node: TraceNode; name: string; group: Group; reading: Gro
   const origin = node.forced?.step === reading.step ? node.forced.of : node.id;
   const choose = (token: string) => whatIf.forceToken(origin, reading.step, token as ReflectionToken, name);
   return (
-    <DropdownMenu.Root>
+    // Not modal: the page stays readable while the menu is open.
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
         <button
           type="button"
@@ -49,7 +50,8 @@ function Menu(props: { node: TraceNode; name: string; group: Group; reading: Gro
           <Icon name="chevron" className="size-3.5 rotate-90" />
         </button>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Inside the landmark, but outside the card, which would cut it off. */}
+      <DropdownMenu.Portal container={document.querySelector('main')}>
         <DropdownMenu.Content
           align="start"
           sideOffset={4}

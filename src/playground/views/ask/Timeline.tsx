@@ -6,6 +6,7 @@ import { Disclosure } from '../../components/Disclosure';
 import { Icon, type IconName } from '../../components/Icon';
 import { count } from '../../lib/format';
 import { candidateNames, foldTitle, MANY, statusOf, staysInSight, timelineOf, type Step } from '../../lib/timeline';
+import { ACTION_TITLE } from '../../lib/words';
 import { ForceDecision } from './ForceDecision';
 import { WhatWouldWin } from '../explain/WhatWouldWin';
 import { ForceToken } from './ForceToken';
@@ -43,16 +44,25 @@ export const Timeline = memo(function Timeline({ trace, ranking, settings }: Tim
   );
 });
 
-function summary(steps: readonly Step[]): string {
+function summary(all: readonly Step[]): string {
+  const steps = all.filter(({ taken }) => taken);
   const candidates = steps.reduce((sum, step) => sum + step.candidates.length, 0);
   if (steps.length === 1) return count(candidates, 'candidate');
   return `${count(candidates, 'candidate')} from ${count(steps.length, 'kept path')}`;
 }
 
-/** A step that led elsewhere than to the answer stays folded. */
+/** A step that led elsewhere than to the answer stays folded; so does a branch that these settings do not take. */
 function StepFrame(props: { step: Step; names: ReadonlyMap<string, string>; alone: boolean; children: ReactNode }) {
   const { step, names, alone, children } = props;
   const from = step.after === null ? null : (names.get(step.after.id) ?? null);
+  if (!step.taken) {
+    const way = ACTION_TITLE[step.decision.action].toLowerCase();
+    return (
+      <Disclosure title={`Not taken${from === null ? '' : ` after ${from}`}: ${way}, ${count(step.candidates.length, 'candidate')}`}>
+        <div className="pt-3">{children}</div>
+      </Disclosure>
+    );
+  }
   if (alone || from === null) return children;
   return (
     <Disclosure title={`Going on from ${from}: ${step.after?.text ?? ''}`} suggested={step.onAnswer}>
@@ -68,10 +78,12 @@ function StepView(props: StepProps) {
   const { decision, decided, retrieval, candidates } = step;
   return (
     <div className="ml-3 space-y-5 border-l-2 border-line pl-6 sm:ml-4 sm:pl-8">
-      <Part icon="decide" title="Decide">
-        <DecisionBar decision={decision} decided={decided} threshold={settings.threshold} />
-        <ForceDecision after={decision.after} taken={decided.action} />
-      </Part>
+      {step.taken && (
+        <Part icon="decide" title="Decide">
+          <DecisionBar decision={decision} decided={decided} threshold={settings.threshold} />
+          <ForceDecision after={decision.after} taken={decided.action} />
+        </Part>
+      )}
       {decision.retrieval !== null && (
         <Part icon="search" title="Retrieve">
           {retrieval ? (

@@ -10,10 +10,14 @@ import { Partings } from './Partings';
 
 /** Where the paper's semantics and the released code part on the shown question, and which defect explains it. */
 export const DifferencePanel = memo(function DifferencePanel({ trace, settings }: { trace: Trace; settings: Settings }) {
-  if (trace.status === 'running' || trace.method === 'plain-rag') return null;
+  if (trace.method === 'plain-rag') return null;
   return (
     <Disclosure title="Paper and released code on this question" suggested={settings.semantics === 'released'}>
-      <Panel trace={trace} settings={settings} />
+      {trace.status === 'running' ? (
+        <p className="pt-2 text-sm text-muted">When the run has ended, the two are compared here.</p>
+      ) : (
+        <Panel trace={trace} settings={settings} />
+      )}
     </Disclosure>
   );
 });
