@@ -60,6 +60,11 @@ describe('the beam', () => {
     expect(narrow.standings.get('a')).toBe('unused');
   });
 
+  it('takes no segment for the parent of a first one, whatever its id', () => {
+    const trace = { ...firsts(0.5), nodes: [node({ id: '', p: 0.9 }), node({ id: 'n1', p: 0.5, index: 1 })] };
+    expect(rank(trace, { ...BARE, pathScore: 'sum' }).pathScores.get('n1')).toBeCloseTo(0.5, 12);
+  });
+
   it('goes no deeper than the limit, and exactly that deep', () => {
     const three = grow(deeper, 'b', { id: 'c', p: 0.9 });
     const open3 = { ...three, nodes: three.nodes.map((one) => (one.id === 'b' ? { ...one, finish: 'stop' as const } : one)) };
@@ -93,6 +98,19 @@ describe('the beam', () => {
     expect(ranking.missing).toMatchObject([{ kind: 'segment', after: 'n1', decided: { action: 'no_retrieve', because: 'threshold' }, candidates: 1 }]);
     expect(ranking.path).toEqual(['n1']);
     expect(rank(trace, { ...BARE, maxDepth: 1 }).missing).toEqual([]);
+  });
+
+  it('lets a path compete on as it stands when nothing is left to read behind it, but not while something is missing there', () => {
+    const trace = grow(grow(firsts({ p: 0.9, ...open }, { p: 0.8, ...open }), 'n1', { id: 'a', p: 0.1 }), 'n2', { id: 'b', p: 0.6 });
+    const settings = { ...BARE, passages: 2 };
+    const behind = (change: (trace: RankedTrace) => RankedTrace) => pools(rank(change(trace), settings))[1];
+    expect(behind((one) => one)).toEqual(['b', 'a']);
+    const dropped = (one: RankedTrace) => ({
+      ...one,
+      retrievals: one.retrievals.map((r) => (r.id === 'r-d-n1' ? { ...r, passages: r.passages.map((p) => ({ ...p, dropped: true })) } : r)),
+    });
+    expect(behind(dropped)).toEqual(['n1', 'b']);
+    expect(behind((one) => ({ ...one, nodes: one.nodes.filter(({ id }) => id !== 'a') }))).toEqual(['b']);
   });
 
   it('says what it misses further down as well, in the order of depth', () => {

@@ -62,13 +62,13 @@ export function rank(trace: RankedTrace, settings: Settings): Ranking {
   /** The best paths so far, best first, and those of them that can go on; null: the start. */
   let kept: readonly string[] = [];
   let open: readonly (string | null)[] = [null];
-  for (let depth = 1; depth <= depthLimit(settings) && open.length > 0; depth++) {
+  for (let depth = 1; depth <= depthLimit(settings); depth++) {
     const steps = new Map(open.map((id) => [id, stepAfter(recorded, id, settings)]));
     for (const step of steps.values()) missing.push(...step.missing);
     const fresh = [...steps.values()].flatMap((step) => step.candidates);
     if (fresh.length === 0) break;
     const allowed = constrain(fresh, settings.hardConstraint);
-    if (allowed !== fresh) for (const node of fresh) standings.set(node.id, 'constraint');
+    for (const node of fresh) standings.set(node.id, 'constraint');
     // A path that all passages were taken from goes on to nothing: it ends where it is.
     const ended = kept.filter((id) => !goesOn(steps.get(id)));
     // A stable sort: at equal scores the earlier path stays ahead, as it would in a re-run.

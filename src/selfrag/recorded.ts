@@ -76,7 +76,12 @@ type Nodes = ReadonlyMap<string, TraceNode>;
 
 /** From `id` back to the first segment. */
 function* upwards(id: string | null, nodes: Nodes): Generator<TraceNode> {
-  for (let node = id === null ? undefined : nodes.get(id); node; node = nodes.get(node.parent ?? '')) yield node;
+  for (let at = id; at !== null; ) {
+    const node = nodes.get(at);
+    if (!node) return;
+    yield node;
+    at = node.parent;
+  }
 }
 
 /** The passage that the path ending in `id` read last, or null. */

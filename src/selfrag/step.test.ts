@@ -47,6 +47,8 @@ describe('a recorded candidate', () => {
   it('is found with its path, first segment first', () => {
     const known = new Map([node({ id: 'a', p: 1 }), node({ id: 'b', p: 1, parent: 'a' })].map((one) => [one.id, one]));
     expect([pathTo('b', known), pathTo(null, known)]).toEqual([['a', 'b'], []]);
+    // An imported id may be anything, also the empty text.
+    expect(pathTo('', new Map([['', node({ id: '', p: 1 })]]))).toEqual(['']);
   });
 });
 
