@@ -23,7 +23,20 @@ describe('reduce', () => {
 
   it('goes on under other settings, running and without the old end', () => {
     const settings = { ...DEFAULT_SETTINGS, beamWidth: 7 };
-    expect(after({ kind: 'resumed', at: 5, settings })).toEqual({ ...trace, settings, status: 'running', endedAt: null, error: null });
+    const startedAt = 5 - ((trace.endedAt ?? NaN) - trace.startedAt);
+    expect(after({ kind: 'resumed', at: 5, settings })).toEqual({ ...trace, settings, startedAt, status: 'running', endedAt: null, error: null });
+  });
+
+  it('adds up the time that a run took, without the pause before it went on', () => {
+    const ended = { ...trace, startedAt: 100, endedAt: 130 };
+    const again = [
+      { kind: 'resumed', at: 5000, settings: trace.settings },
+      { kind: 'ended', at: 5012, status: 'finished', error: null },
+    ] satisfies RunEvent[];
+    const { startedAt, endedAt } = again.reduce(reduce, ended);
+    expect((endedAt ?? NaN) - startedAt).toBe(42);
+    const running = reduce({ ...ended, endedAt: null }, { kind: 'resumed', at: 5000, settings: trace.settings });
+    expect(running.startedAt).toBe(5000);
   });
 
   it('records completions by their place', () => {

@@ -35,8 +35,10 @@ export function reduce(trace: Trace | null, event: RunEvent): Trace {
   }
   if (trace === null) throw new Error(`the event ${event.kind} came before started`);
   switch (event.kind) {
-    case 'resumed':
-      return { ...trace, settings: event.settings, status: 'running', endedAt: null, error: null };
+    case 'resumed': {
+      const ran = (trace.endedAt ?? trace.startedAt) - trace.startedAt;
+      return { ...trace, settings: event.settings, startedAt: event.at - ran, status: 'running', endedAt: null, error: null };
+    }
     case 'decided':
       return { ...trace, decisions: [...trace.decisions, event.decision] };
     case 'searching':

@@ -128,7 +128,10 @@ export const traceSchema = z.object({
   format: z.literal(TRACE_FORMAT),
   version: z.literal(TRACE_VERSION),
   id: z.string(),
-  /** Start and end, milliseconds since 1970; end is null while the run goes on. */
+  /**
+   * Start and end, milliseconds since 1970; end is null while the run goes on. Going on with a record moves its start, so
+   * that the two stay apart by the time the run took.
+   */
   startedAt: z.number(),
   endedAt: z.number().nullable(),
   question: z.string(),

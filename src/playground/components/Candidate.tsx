@@ -54,7 +54,7 @@ export const Candidate = memo(function Candidate(props: CandidateProps) {
             <CritiqueChips node={node} />
           </div>
           <Disclosure title="Critique and score in full" suggested={status === 'answer'} className="mt-1">
-            <div className="grid gap-x-7 gap-y-5 pt-3 sm:grid-cols-2 xl:grid-cols-[0.8fr_1fr_0.85fr_1.6fr]">
+            <div className="grid items-start gap-x-7 gap-y-5 pt-3 sm:grid-cols-2 xl:grid-cols-[0.8fr_1fr_0.85fr_1.6fr]">
               {CRITIQUES.map((group) => (
                 <div key={group}>
                   <Distribution group={group} reading={node[group]} />

@@ -71,7 +71,7 @@ function doing({ decisions, retrievals, nodes }: Trace): string {
 /** Why a run that is over shows no answer. */
 function whyNothing({ nodes }: Trace): string {
   return nodes.some((node) => node.finish !== null)
-    ? 'With these settings the search goes another way, where nothing was generated yet. Run again to see the answer.'
+    ? 'With these settings the search goes another way, where nothing was generated yet. What is missing can be generated below.'
     : 'This run was stopped before a segment was finished.';
 }
 

@@ -30,7 +30,7 @@ export function EditPassage({ passage, retrieval, index }: { passage: Passage; r
       onOpenChange={setOpen}
     >
       <Dialog.Trigger asChild>
-        <Button look="quiet" icon="edit" className="-ml-3" disabled={!target.idle}>
+        <Button look="quiet" icon="edit" disabled={!target.idle}>
           Edit this passage
         </Button>
       </Dialog.Trigger>

@@ -71,7 +71,7 @@ function Form({ trace, settings }: { trace: Trace; settings: Settings }) {
       </div>
       <p id="expand-cost" role="status" className={problem === null ? 'text-muted' : 'font-medium text-accent'}>
         {problem ??
-          `Up to ${most.toLocaleString('en')} of at most ${count(tokens, 'token')} each. Still to be written at the next depth alone: ${count(next, 'candidate')}; these may lead to more.`}
+          `At most ${count(most, 'candidate')} of at most ${count(tokens, 'token')} each. The next depth alone lacks ${next.toLocaleString('en')}; what they lead to comes after.`}
       </p>
     </form>
   );

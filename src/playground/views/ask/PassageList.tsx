@@ -65,7 +65,7 @@ function PassageRow(props: { retrieval: string; rank: number; passage: TracePass
       {open && (
         <div className="space-y-2 px-3 pb-3 pl-9 text-sm">
           <p className="font-read leading-relaxed">{passage.text}</p>
-          <div className="flex flex-wrap gap-x-3">
+          <div className="-ml-3 flex flex-wrap">
             {/* Key: an edited text is another text to start from. */}
             <EditPassage key={passage.text} passage={passage} retrieval={retrieval} index={rank - 1} />
             <DropPassage passage={passage} retrieval={retrieval} index={rank - 1} />

@@ -53,7 +53,7 @@ export function CritiqueForm(props: { input: CritiqueInput; setInput(input: Crit
         )}
         <p className="text-sm text-muted">
           {input.passages.length > 0
-            ? `Reads the answer ${count(input.passages.length, 'time')}, once after each passage; writes no text.`
+            ? `Reads the answer once after each of ${count(input.passages.length, 'passage')}; writes no text.`
             : 'Reads the answer once, without a passage; writes no text.'}
         </p>
       </div>

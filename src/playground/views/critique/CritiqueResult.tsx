@@ -51,7 +51,7 @@ function VerdictCard({ verdict, number }: { verdict: Verdict; number: number }) 
         <TokenStrip tokens={tokens} label={`The answer, token by token, ${title.toLowerCase()}`} />
         <p className="mt-1 text-xs text-muted">
           Probability of the answer p(y) {percent(verdict.sequenceProbability)}, mean log-probability per token{' '}
-          {verdict.meanLogProb.toFixed(3)}.
+          {score(verdict.meanLogProb)}.
           {after.length > 0 && (
             <>
               {' '}

@@ -33,6 +33,7 @@ export function GivenPassages(props: { passages: readonly Passage[]; change(pass
               />
               <Button
                 look="quiet"
+                className="shrink-0"
                 aria-label={`Remove passage ${i + 1}`}
                 onClick={() => change(passages.filter(({ id }) => id !== passage.id))}
               >

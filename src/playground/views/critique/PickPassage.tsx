@@ -46,7 +46,7 @@ export function PickPassage({ pick, full }: { pick(passage: Passage): void; full
                 <p className="line-clamp-2 min-w-0 flex-1">
                   <strong className="font-semibold">{passage.title}</strong> <span className="text-muted">{passage.text}</span>
                 </p>
-                <Button look="quiet" disabled={full} aria-label={`Add ${passage.title}, passage ${passage.id}`} onClick={() => pick(passage)}>
+                <Button look="quiet" className="shrink-0" disabled={full} aria-label={`Add ${passage.title}, passage ${passage.id}`} onClick={() => pick(passage)}>
                   Add
                 </Button>
               </li>

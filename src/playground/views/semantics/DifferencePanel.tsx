@@ -51,7 +51,7 @@ function Side({ title, replayed }: { title: string; replayed: Replay }) {
   const crash = trace.error?.code === 'released-crash' ? trace.error : null;
   return (
     <section aria-label={`Answer: ${title}`} className="min-w-0 rounded-lg bg-sunken p-3">
-      <h4 className="eyebrow">{title}</h4>
+      <h3 className="eyebrow">{title}</h3>
       {missing.length > 0 ? (
         <p className="text-muted">Not generated yet.</p>
       ) : crash ? (
@@ -80,9 +80,9 @@ function RunBoth({ cost }: { cost: Cost }) {
 function Defects({ defects }: { defects: readonly DefectId[] }) {
   return (
     <section aria-labelledby="defects-title" className="space-y-2 border-t border-line pt-4">
-      <h4 id="defects-title" className="font-semibold">
+      <h3 id="defects-title" className="font-semibold">
         Why they part
-      </h4>
+      </h3>
       <dl className="space-y-3">
         {defects.map((id) => {
           const { title, released, paper } = DEFECTS[id];

@@ -5,16 +5,16 @@ import { byPlace, PLACE_TITLE, whatHappened, type PlaceOfParting } from '../../l
 export function Partings({ partings, names }: { partings: readonly Parting[]; names: ReadonlyMap<string, string> }) {
   return (
     <section aria-labelledby="partings-title" className="space-y-3">
-      <h4 id="partings-title" className="font-semibold">
+      <h3 id="partings-title" className="font-semibold">
         Where they part
-      </h4>
+      </h3>
       <ul className="space-y-4">
         {byPlace(partings).map((place) => (
           <li key={place.where}>
-            <h5 className="flex flex-wrap items-baseline gap-x-2 gap-y-1 font-medium">
+            <h4 className="flex flex-wrap items-baseline gap-x-2 gap-y-1 font-medium">
               {PLACE_TITLE[place.where]}
               <Marks defects={place.defects} />
-            </h5>
+            </h4>
             {place.where === 'scores' ? <Scores place={place} names={names} /> : <Sentences place={place} names={names} />}
           </li>
         ))}
