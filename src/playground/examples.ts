@@ -48,13 +48,13 @@ export const EXAMPLES: readonly Example[] = [
     id: 'tell-me-about',
     title: 'Several sentences',
     shows: 'The model writes one segment after another and decides each time whether to search again or to stay with its passage.',
-    question: 'Describe the lion.',
+    question: 'Tell me about Mount Everest.',
   },
   {
     id: 'false-claim',
     title: 'A false claim',
     shows: 'A passage contradicts the claim, and the answer follows the passage.',
-    question: 'Is it true that the capital of Peru is Bogotá?',
+    question: 'Is it true that the currency of Peru is the dollar?',
   },
   {
     id: 'edited-passage',
