@@ -18,6 +18,7 @@ const VIEWS: Record<string, (page: Page) => Promise<void>> = {
     await page.getByRole('checkbox', { name: 'With a pasted paragraph' }).check();
     await expect(page.getByLabel('Text of the paragraph')).toBeVisible();
   },
+  '#/critique': (page) => expect(page.getByRole('button', { name: 'Criticise' })).toBeVisible(),
   '#/encyclopedia': (page) => expect(page.getByRole('status').filter({ hasText: /passages/ })).toBeVisible(),
   '#/about': (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible(),
 };

@@ -95,9 +95,8 @@ test('an edited passage is what the next run reads', async ({ page }) => {
   await page.getByRole('button', { name: 'Edit this passage' }).first().click();
   const text = top.text.replaceAll('Mediterranean', 'Baltic');
   await page.getByRole('dialog').getByLabel('Text of the passage').fill(text);
-  await page.getByRole('button', { name: 'Use at the next run' }).click();
-  await page.getByRole('button', { name: 'Run again' }).click();
-  await finished(page);
+  await page.getByRole('button', { name: 'Use this text' }).click();
+  await ask(page, NILE);
   const reread = await savedTrace(page);
   expect(reread.retrievals[0]?.passages.find(({ id }) => id === top.id)).toMatchObject({ text, edited: true });
   expect(reread.nodes.find(({ evidence }) => evidence?.index === 0)?.text).toContain('Baltic');

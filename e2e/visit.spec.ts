@@ -49,7 +49,7 @@ test('the built page stands at the root of a host without any headers, too', asy
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
 });
 
-for (const view of ['#/', '#/quick-start', '#/encyclopedia', '#/about']) {
+for (const view of ['#/', '#/quick-start', '#/critique', '#/encyclopedia', '#/about']) {
   test(`${view} does not scroll sideways on a phone`, async ({ page }) => {
     await page.setViewportSize({ width: 375, height: 720 });
     await page.goto(view);
