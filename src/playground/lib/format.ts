@@ -21,12 +21,13 @@ export function bytes(count: number): string {
   return `${count} bytes`;
 }
 
-// Made once: making one takes longer than a whole candidate takes to draw.
 const WHOLE = new Intl.NumberFormat('en');
+// Counts are drawn at each step of a slider, and most have nothing to group.
+const whole = (n: number) => (n < 1000 ? String(n) : WHOLE.format(n));
 
 /** "1 passage", "5 passages". */
 export function count(n: number, noun: string, plural = `${noun}s`): string {
-  return `${WHOLE.format(n)} ${n === 1 ? noun : plural}`;
+  return `${whole(n)} ${n === 1 ? noun : plural}`;
 }
 
 /** "a", "a and b", "a, b and c". */

@@ -8,6 +8,9 @@ import { WhatWouldWin } from '../explain/WhatWouldWin';
 import { ForceToken } from './ForceToken';
 import { TreeBox, TreeEdge, TreeFold } from './TreeBox';
 
+const Force = memo(ForceToken);
+const Win = memo(WhatWouldWin);
+
 /** Where an arrow key leads from a box: left to its origin, right to what came of it, up and down in its column. */
 function neighbour(key: string, from: Placed, placed: readonly Placed[]): Placed | undefined {
   const column = placed.filter((p) => p.level === from.level).sort((a, b) => a.y - b.y);
@@ -117,8 +120,8 @@ export const TreeView = memo(function TreeView({ trace, ranking, settings }: Tre
             pathScore={ranking.pathScores.get(current.id) ?? 0}
             status={statusOf(current.node, ranking.ledgers.has(current.id), ranking, running)}
             how={settings.pathScore}
-            Force={ForceToken}
-            Win={WhatWouldWin}
+            Force={Force}
+            Win={Win}
           />
         </section>
       )}
