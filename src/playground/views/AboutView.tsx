@@ -38,7 +38,7 @@ export function AboutView() {
           <li>They answer short questions about single facts in the passages, and describe or compare subjects in a few sentences.</li>
           <li>They know the encyclopedia’s subjects only through its passages: where these are silent, so should the model be.</li>
           <li>They have no general knowledge, do not reason over several steps, hold no conversation, and read only English.</li>
-          <li>Asked in unfamiliar words they give another fact of the right passage about every second time, and whether a claim is true they tell no better than chance.</li>
+          <li>Asked in unfamiliar words they give another fact of the right passage about every third time. A claim is judged best when asked “Is it true that …?”; read the value, not the Yes or No.</li>
           <li>They make mistakes: they take a value from the wrong sentence, or miss that a passage is about someone else. The judgements are theirs too and can be wrong.</li>
         </ul>
         <p>This is an instrument for looking at a method, not a source of facts.</p>
