@@ -22,7 +22,8 @@ describe('the smallest change that makes a candidate win', () => {
     }
     expect(changeText(best('n5'), 1.4)).toBe('Raise the relevance weight from 1.00 to 1.40');
     expect(changeText({ ...best('n5'), current: 2 }, 1.4)).toBe('Lower the relevance weight from 2.00 to 1.40');
-    expect(verdictText(best('n5'), found('n5'))).toBe('It wins just past 1.391.');
+    expect(verdictText({ ...best('n5'), attained: true }, found('n5'))).toBe('It wins from 1.391.');
+    expect(verdictText({ ...best('n5'), attained: false }, found('n5'))).toBe('It wins just past 1.391.');
   });
 
   it('is the present value where it wins already', () => {
