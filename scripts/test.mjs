@@ -22,7 +22,7 @@ const SUITES = [
   { name: 'types', run: () => node('typescript/bin/tsc', ['--noEmit']) },
   {
     name: 'unit',
-    run: () => node('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report('unit.json')}`]),
+    run: () => node('vitest/vitest.mjs', ['run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report('unit.json')}`]),
     report: { path: report('unit.json'), read: readVitest },
   },
   { name: 'build', run: () => node('vite/bin/vite.js', ['build']) },
