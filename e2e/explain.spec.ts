@@ -137,9 +137,10 @@ test('the region plot: exact shares, a point that sets both weights, and an exam
   expect([await value(page, 'Support weight'), await value(page, 'Utility weight')]).toEqual([0.95, 1]);
 
   // A click at the lower left corner; then the setting of another answer from the table.
-  const box = await plot.getByRole('figure').locator('div').first().boundingBox();
-  if (!box) throw new Error('the plot has a place');
-  await page.mouse.click(box.x + box.width * 0.1, box.y + box.height * 0.8);
+  const plane = plot.getByRole('figure').locator('div').first();
+  await plane.scrollIntoViewIfNeeded();
+  const { width, height } = (await plane.boundingBox()) ?? { width: NaN, height: NaN };
+  await plane.click({ position: { x: width * 0.1, y: height * 0.8 } });
   const [sup, use] = [await value(page, 'Support weight'), await value(page, 'Utility weight')];
   expect(sup).toBeCloseTo(0.2, 1);
   expect(use).toBeCloseTo(0.4, 1);

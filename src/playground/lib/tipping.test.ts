@@ -17,7 +17,7 @@ describe('a tipping point', () => {
     const [point] = pointsOf(of('rel'));
     if (!point) throw new Error('the relevance weight tips once');
     expect(point.changes).toBe('answer');
-    expect(tippingText(point, 'up', names)).toMatch(/^At 1\.391: candidate 1E overtakes \w+; the answer changes to “The Nile passes Cairo and reaches the sea\.”\.$/);
+    expect(tippingText(point, 'up', names)).toMatch(/^At 1\.391: candidate 1E overtakes \w+; the answer changes to “The Nile passes Cairo and reaches the sea\.”$/);
     expect(tippingText(point, 'down', names)).toMatch(/overtakes 1E; the answer changes to “The Nile empties into/);
   });
 
@@ -43,7 +43,7 @@ describe('a tipping point', () => {
     });
     expect(others).toEqual([]);
     expect(point).toMatchObject({ at: 1, changes: 'answer', exactly });
-    expect(point && tippingText(point, 'up', names)).toBe('At 1.00: at exactly this value the answer is “A tie.”.');
+    expect(point && tippingText(point, 'up', names)).toBe('At 1.00: at exactly this value the answer is “A tie.”');
   });
 });
 

@@ -63,7 +63,9 @@ export function tippingText(point: TippingPoint, direction: Direction, names: Re
   else if (!same(from.path, to.path)) parts.push(`${to.missing ? 'as far as it was generated, ' : ''}the answer changes to ${answerText(to)}`);
   else if (exactly && !same(exactly.path, from.path)) parts.push(`at exactly this value the answer is ${answerText(exactly)}`);
   else if (!sameKept(from, to)) parts.push('other paths are kept, the answer stays');
-  return `At ${borderText(at)}: ${parts.join('; ') || 'what is missing changes'}.`;
+  const said = parts.join('; ') || 'what is missing changes';
+  // A quoted sentence brings its own end.
+  return `At ${borderText(at)}: ${said}${/[.!?…]”$/.test(said) ? '' : '.'}`;
 }
 
 const answerText = ({ text }: Interval) => (text === '' ? 'none' : `“${excerpt(text)}”`);
