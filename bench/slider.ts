@@ -49,7 +49,7 @@ export async function sliderTimes(page: Page, name: string, steps: number): Prom
     await page.keyboard.press(i % 20 < 10 ? 'ArrowLeft' : 'ArrowRight');
     await page.evaluate((n) => {
       const { times } = window as unknown as { times: { repaint: number[]; painted: () => void } };
-      return times.repaint.length > n || new Promise<void>((done) => (times.painted = done));
+      return times.repaint.length > n ? undefined : new Promise<void>((done) => (times.painted = done));
     }, i);
   }
   return page.evaluate(() => {

@@ -11,7 +11,7 @@ const judged = (page: Page, title: string) => page.getByRole('article', { name: 
 
 async function criticise(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Criticise', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
+  await expect(page.getByText(/^Models ready, on/)).toBeVisible({ timeout: LOADING_MS });
   await expect(page.getByRole('button', { name: 'Criticise', exact: true })).toBeVisible({ timeout: LOADING_MS });
   await expect(page.getByRole('alert')).toHaveCount(0);
 }
@@ -29,7 +29,7 @@ test('a true claim is supported by its passage and a false one is not, and nothi
   await expect(page.getByText('Models ready, on WebAssembly.')).toBeVisible();
   await expect(page.getByRole('article')).toHaveCount(2);
   const strip = judged(page, 'Peru').getByRole('group', { name: /token by token/ });
-  expect((await strip.textContent())?.trim()).toBe('The capital of Peru is Lima.');
+  await expect(strip).toHaveText('The capital of Peru is Lima.');
   const supported = await shareOf(page, 'Peru', 'Fully supported');
   expect(await shareOf(page, 'Peru', 'Relevant')).toBeGreaterThan(50);
   expect(await shareOf(page, 'Colombia', 'Relevant')).toBeLessThan(await shareOf(page, 'Peru', 'Relevant'));
@@ -38,7 +38,7 @@ test('a true claim is supported by its passage and a false one is not, and nothi
 
   await page.getByRole('button', { name: 'A false claim' }).click();
   await criticise(page);
-  expect((await strip.textContent())?.trim()).toBe('The capital of Peru is Bogotá.');
+  await expect(strip).toHaveText('The capital of Peru is Bogotá.');
   expect(await shareOf(page, 'Peru', 'Fully supported')).toBeLessThan(supported);
 });
 

@@ -37,6 +37,8 @@ test('every recorded example opens without a model', async ({ page, site }) => {
   await page.goto('');
   for (const { title } of examples) {
     await page.getByRole('button', { name: title, exact: true }).click();
+    // An example with edited passages fills the question once the encyclopedia is there.
+    await expect(page.getByRole('button', { name: title, exact: true })).toHaveAttribute('aria-pressed', 'true');
     const question = await page.getByLabel('Your question').inputValue();
     await expect(page.getByRole('region', { name: 'Self-RAG answers' })).toContainText(question);
     await expect(page.getByRole('alert')).toHaveCount(0);
