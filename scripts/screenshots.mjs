@@ -25,6 +25,19 @@ const SHOTS = [
       await page.getByRole('heading', { name: 'How it came about' }).evaluate((heading) => heading.scrollIntoView());
     },
   },
+  {
+    file: 'weights.png',
+    width: 1280,
+    height: 1000,
+    colorScheme: 'light',
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'A tipping point', exact: true }).click();
+      await page.getByText('What is the place of death of Marco Polo?').first().waitFor();
+      await page.getByRole('tab', { name: 'Weights' }).click();
+      await page.getByRole('heading', { name: 'Tipping points' }).evaluate((heading) => heading.scrollIntoView());
+      await page.getByText('For example').waitFor();
+    },
+  },
   { file: 'phone.png', width: 375, height: 812, colorScheme: 'light' },
 ];
 

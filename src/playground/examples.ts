@@ -99,6 +99,12 @@ export const EXAMPLES: readonly Example[] = [
     question: 'How long does Mercury take for one orbit?',
   },
   {
+    id: 'tipping-point',
+    title: 'A tipping point',
+    shows: 'The explorer or the game: which candidate wins hangs on the weights. The marks under the sliders and “Weights” below show exactly where.',
+    question: 'What is the place of death of Marco Polo?',
+  },
+  {
     id: 'spelling',
     title: 'Spelling',
     shows: 'The encyclopedia has an article on Bolivia, but the request does not need it. Spelling itself is beyond a model this small.',

@@ -81,5 +81,5 @@ function Points({ slider, all }: { slider: Slider; all: boolean }) {
 
 function nothingText(points: readonly TippingPoint[], { min, max }: { min: number; max: number }): string {
   const none = `No value between ${min} and ${max} changes the answer`;
-  return points.length === 0 ? `${none}, nor the kept paths.` : `${none}; ${count(points.length, 'point')} change only what else is kept.`;
+  return points.length === 0 ? `${none}, nor the kept paths.` : `${none}; at ${count(points.length, 'point')} only what else is kept changes.`;
 }
