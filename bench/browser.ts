@@ -23,7 +23,8 @@ const LONG = ['Tell me about the Danube.', 'Tell me about Peru.', 'Tell me about
 const SEGMENTS = 4;
 const COLD_STARTS = 3;
 const SLIDERS = ['Relevance weight', 'Support weight'];
-const SLIDER_STEPS = 60;
+const SLIDER_STEPS = 100;
+const SLIDER_WARM_UP = 20;
 const PATIENCE = { timeout: 120_000 };
 
 type Encoding = 'br' | 'gzip';
@@ -137,10 +138,10 @@ async function sliding(browser: Browser) {
     await page.goto(url);
     await openWide(page);
     for (const slider of SLIDERS) {
-      const { repaint, work } = await sliderTimes(page, slider, SLIDER_STEPS);
+      const { repaint, work } = await sliderTimes(page, slider, SLIDER_WARM_UP, SLIDER_STEPS);
       const [repaintMsP50, repaintMsP95] = [0.5, 0.95].map((q) => round(quantile(repaint, q), 1));
       const [workMsP50, workMsP95] = [0.5, 0.95].map((q) => round(quantile(work, q), 1));
-      line('slider', { slider, candidates: WIDE_CANDIDATES, steps: SLIDER_STEPS, repaintMsP50, repaintMsP95, workMsP50, workMsP95 });
+      line('slider', { slider, candidates: WIDE_CANDIDATES, warmUp: SLIDER_WARM_UP, steps: SLIDER_STEPS, repaintMsP50, repaintMsP95, workMsP50, workMsP95 });
     }
   });
 }

@@ -19,8 +19,11 @@ export async function openWide(page: Page): Promise<void> {
   for (const name of ['Passages', 'Beam width', 'Depth']) await slide(page, name, 'End');
 }
 
-/** @param name accessible name of the slider; it is moved to and fro around where it stands */
-export async function sliderTimes(page: Page, name: string, steps: number): Promise<SliderTimes> {
+/**
+ * @param name accessible name of the slider; it is moved to and fro around where it stands
+ * @param warmUp steps before those that are timed: the page's code is compiled as it is first used
+ */
+export async function sliderTimes(page: Page, name: string, warmUp: number, steps: number): Promise<SliderTimes> {
   await page.getByRole('slider', { name, exact: true }).focus();
   await page.evaluate(() => {
     // Nothing here has a name of its own: the TypeScript runner would call a helper that the page does not have.
@@ -45,15 +48,15 @@ export async function sliderTimes(page: Page, name: string, steps: number): Prom
       });
     });
   });
-  for (let i = 0; i < steps; i++) {
+  for (let i = 0; i < warmUp + steps; i++) {
     await page.keyboard.press(i % 20 < 10 ? 'ArrowLeft' : 'ArrowRight');
     await page.evaluate((n) => {
       const { times } = window as unknown as { times: { repaint: number[]; painted: () => void } };
       return times.repaint.length > n ? undefined : new Promise<void>((done) => (times.painted = done));
     }, i);
   }
-  return page.evaluate(() => {
+  return page.evaluate((from) => {
     const { repaint, work } = (window as unknown as { times: { repaint: number[]; work: number[] } }).times;
-    return { repaint, work };
-  });
+    return { repaint: repaint.slice(from), work: work.slice(from) };
+  }, warmUp);
 }
