@@ -27,7 +27,7 @@ const method = (files, inside) => ({
 });
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', '.venv*', 'public', 'playwright-report', 'test-results', 'training/runs'] },
+  { ignores: ['dist', 'coverage', '.venv*', 'public', 'playwright-report', 'test-results', 'training/runs', '.stryker-tmp'] },
   tseslint.configs.recommended,
   hooks.configs.flat.recommended,
   { rules: { '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }] } },
