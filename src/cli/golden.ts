@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { Command } from 'commander';
 import { casesByDefect } from '../evaluation/released/golden/defects';
 import { NO_CASES, readCases } from '../evaluation/released/golden/file';
@@ -19,13 +20,18 @@ const { cases: list } = program.opts<{ cases?: boolean }>();
 
 const files = folders.flatMap((folder) =>
   readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => /\.json(\.gz)?$/.test(name))
     .sort()
-    .map((name) => ({ name, path: join(folder, name) })),
+    .map((file) => ({ name: file.replace(/\.gz$/, ''), path: join(folder, file) })),
 );
 
+function casesOf(path: string): unknown[] {
+  const bytes = readFileSync(path);
+  return readCases((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
+}
+
 if (list) {
-  for (const line of casesByDefect(files.filter(({ name }) => !(name in NO_CASES)).map(({ name, path }) => ({ name, cases: readCases(readFileSync(path, 'utf8')) })))) {
+  for (const line of casesByDefect(files.filter(({ name }) => !(name in NO_CASES)).map(({ name, path }) => ({ name, cases: casesOf(path) })))) {
     console.log(line);
   }
 } else process.exitCode = replayAll();
@@ -41,7 +47,7 @@ function replayAll(): number {
     }
     let cases: unknown[];
     try {
-      cases = readCases(readFileSync(path, 'utf8'));
+      cases = casesOf(path);
     } catch (error) {
       failed++;
       console.log(`${path}: ${error instanceof Error ? error.message : error}`);

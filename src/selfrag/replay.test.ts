@@ -83,11 +83,6 @@ describe('replay and resume', () => {
     expect(trace).toEqual(copy);
   });
 
-  it('knows no other semantics than those it has', () => {
-    const settings = { ...DEFAULT_SETTINGS, semantics: 'other' as 'paper' };
-    expect(() => replay({} as Trace, settings)).toThrowError(expect.objectContaining({ code: 'semantics-unknown' }));
-  });
-
   it('ranks through the same function that views may call', async () => {
     const trace = await collect({ question: 'Q', settings: DEFAULT_SETTINGS }, scriptedPorts(1));
     expect(replay(trace, DEFAULT_SETTINGS).ranking).toEqual(rank(trace, DEFAULT_SETTINGS));

@@ -3,7 +3,6 @@
  * Views, exports and runs all draw from this one function.
  */
 import { answerOf } from './answer';
-import { SelfRagError } from './errors';
 import { rank, type Ranking } from './rank';
 import { recordedOf } from './recorded';
 import { replayReleased } from './released/replay';
@@ -20,9 +19,7 @@ export interface Replay {
   readonly missing: readonly Missing[];
 }
 
-type Semantics = Settings['semantics'];
-
-const REPLAYS: Partial<Record<Semantics, (trace: Trace, settings: Settings) => Replay>> = {
+const REPLAYS: Record<Settings['semantics'], (trace: Trace, settings: Settings) => Replay> = {
   paper: (trace, settings) => {
     const ranking = rank(trace, settings);
     const missing = nextNeeds(recordedOf(trace), ranking.missing);
@@ -31,13 +28,6 @@ const REPLAYS: Partial<Record<Semantics, (trace: Trace, settings: Settings) => R
   released: replayReleased,
 };
 
-/** @throws SelfRagError `semantics-unknown` */
 export function replay(trace: Trace, settings: Settings): Replay {
-  const method = REPLAYS[settings.semantics];
-  if (!method) throw unknownSemantics(settings.semantics);
-  return method(trace, settings);
-}
-
-export function unknownSemantics(semantics: Semantics): SelfRagError {
-  return new SelfRagError('semantics-unknown', `There is no ${semantics} semantics here. Choose the paper's.`, { semantics });
+  return REPLAYS[settings.semantics](trace, settings);
 }

@@ -8,7 +8,6 @@ import { givenPassages, recordedPassages, type Edit } from './passages';
 import type { LanguageModel, Passage, Retriever } from './ports';
 import { reduce } from './reduce';
 import { searchReleased } from './released/live';
-import { unknownSemantics } from './replay';
 import { search } from './search';
 import { settingsSchema, type Settings } from './settings';
 import type { Trace } from './trace';
@@ -63,7 +62,7 @@ function plainSettings(settings: Settings): Settings {
 export type ResumeOptions = Omit<RunOptions, 'id'> & { readonly passages?: readonly Passage[] };
 
 /** What each semantics generates, as events; the record grows with each one that is yielded. */
-const SEARCHES: Partial<Record<Settings['semantics'], Search>> = {
+const SEARCHES: Record<Settings['semantics'], Search> = {
   paper: (context) => search(context),
   released: (context) => searchReleased(context),
 };
@@ -101,7 +100,7 @@ async function* record(
     },
     { input: { ...input, question, settings }, ports: { ...ports, retriever } },
     options,
-    searchOf(settings),
+    SEARCHES[settings.semantics],
   );
 }
 
@@ -109,7 +108,7 @@ async function* record(
  * Goes on with a recorded run under these settings: generates what `replay` says is missing, and nothing else. Changes
  * made by hand (forced, dropped, edited) hold for what is generated, too.
  * @param options `passages`: what the run was given instead of a search, where its record does not hold all of it
- * @throws SelfRagError `other-model`, `passages-unknown`, `semantics-unknown`
+ * @throws SelfRagError `other-model`, `passages-unknown`
  */
 export async function* resume(
   trace: Trace,
@@ -118,7 +117,7 @@ export async function* resume(
   options: ResumeOptions,
 ): AsyncGenerator<RunEvent, void> {
   const { first, context } = resuming(trace, settings, ports, options);
-  yield* goOn(trace, first, context, options, searchOf(context.input.settings));
+  yield* goOn(trace, first, context, options, SEARCHES[context.input.settings.semantics]);
 }
 
 /** The first event of a resumed run, and what it goes on with. */
@@ -134,12 +133,6 @@ export function resuming(trace: Trace, wanted: Settings, ports: RunPorts, option
 }
 
 type Search = (context: Context) => AsyncGenerator<RunEvent, void>;
-
-function searchOf({ semantics }: Settings): Search {
-  const found = SEARCHES[semantics];
-  if (!found) throw unknownSemantics(semantics);
-  return found;
-}
 
 /** Frames a search with its first event and `ended`, keeps the record, and turns failures into an honest end. */
 export async function* goOn(
