@@ -13,7 +13,8 @@ def four_bits(weight, block=BLOCK):
     at = blocks.abs().argmax(-1, keepdim=True)
     scale = blocks.gather(-1, at) / -8.0
     inverse = torch.where(scale == 0, torch.zeros_like(scale), 1.0 / scale)
-    return ((blocks * inverse).round_().clamp_(-8, 7) * scale).reshape(weight.shape)
+    # The exporter adds 8 before it rounds, so half way between two steps goes up, not to the even one.
+    return (((blocks * inverse + 8 + 0.5).floor_() - 8).clamp_(-8, 7) * scale).reshape(weight.shape)
 
 
 class Quantised:

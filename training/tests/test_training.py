@@ -137,10 +137,7 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
     with torch.no_grad(), Quantised(run.model) if precision == "int4" else nullcontext():  # four bits: the very same values
         wanted = run.model(torch.tensor([ids]))[0, -1].log_softmax(-1).numpy()
     got = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
-    # A weight half way between two of sixteen levels may be rounded to either: that moves the logits of a few tokens, not all.
-    apart = np.abs(got - wanted)
-    assert np.quantile(apart, 0.999) < tolerance
-    assert apart.max() < max(tolerance, 0.1)
+    assert np.abs(got - wanted).max() < tolerance
 
 
 def test_row_is_what_the_stream_hands_over():
