@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from training import worlds
+from training import pieces
+from training.mixture import example
 from training.pools import Pools, seeded
 from training.tokenizer import Encoder
 
@@ -27,7 +28,7 @@ PASSAGE_SHARE = 0.15  # of the passages' positions, drawn at random
 class Row(NamedTuple):
     ids: np.ndarray      # (T,) int32
     weights: np.ndarray  # (T,) float32: weight of the prediction of this position
-    flags: np.ndarray    # (T,) uint8: worlds.MASKED .. worlds.MASKED_CONTROL
+    flags: np.ndarray    # (T,) uint8: pieces.MASKED .. pieces.MASKED_CONTROL
     kind: str
     tags: dict
 
@@ -48,20 +49,20 @@ def repeats(rng, size):
 
 def encode(examples, encoder, passage=0.0, np_rng=None):
     """Examples to rows; texts of all of them are encoded in one call."""
-    texts = [text for e in examples for text, flag in e.pieces if flag in (worlds.MASKED, worlds.TEXT, worlds.PASSAGE)]
+    texts = [text for e in examples for text, flag in e.pieces if flag in (pieces.MASKED, pieces.TEXT, pieces.PASSAGE)]
     done = iter(encoder.texts(texts))
     rows = []
     for e in examples:
         ids, flags = [], []
         for text, flag in e.pieces:
-            part = [encoder.controls[text]] if flag in (worlds.CONTROL, worlds.MASKED_CONTROL) else next(done)
+            part = [encoder.controls[text]] if flag in (pieces.CONTROL, pieces.MASKED_CONTROL) else next(done)
             ids += part
             flags += [flag] * len(part)
         flags = np.array(flags, np.uint8)
-        weights = (flags == worlds.TEXT) + CONTROL_WEIGHT * (flags == worlds.CONTROL)
+        weights = (flags == pieces.TEXT) + CONTROL_WEIGHT * (flags == pieces.CONTROL)
         weights = weights.astype(np.float32)
         if passage:
-            weights += passage * ((flags == worlds.PASSAGE) & (np_rng.random(len(flags)) < PASSAGE_SHARE))
+            weights += passage * ((flags == pieces.PASSAGE) & (np_rng.random(len(flags)) < PASSAGE_SHARE))
         rows.append(Row(np.array(ids, np.int32), weights.astype(np.float32), flags, e.kind, e.tags))
     return rows
 
@@ -75,7 +76,7 @@ def chunk(pools, encoder, seed, index, phase, size=CHUNK, context=1024):
         examples = []
         for _ in range(size - copies):
             pools.short = rng.random() < plan["short"]
-            examples.append(worlds.example(pools, rng))
+            examples.append(example(pools, rng))
         rows += encode(examples, encoder, plan["passage"], np.random.default_rng(rng.getrandbits(32)))
     rows = [row for row in rows if len(row.ids) <= context]
     rng.shuffle(rows)
@@ -87,7 +88,7 @@ def batches(rows, budget):
     rows = sorted(rows, key=lambda row: len(row.ids))
     out, part = [], []
     for row in rows + [None]:
-        if part and (row is None or (len(part) + 1) * len(row.ids) > budget or len(row.ids) > 1.5 * len(part[0].ids) + 24):
+        if part and (row is None or (len(part) + 1) * len(row.ids) > budget or len(row.ids) > 1.2 * len(part[0].ids) + 16):
             length = len(part[-1].ids)
             ids, weights = np.zeros((len(part), length), np.int64), np.zeros((len(part), length), np.float32)
             for at, r in enumerate(part):

@@ -22,7 +22,9 @@ from transformers import BertConfig, BertModel
 from training.pools import Pools, seeded
 from training.tokenizer import Encoder as Tokens
 from training.train import quiet_memory
-from training.worlds import answer, ask, distractor, dress, new_world, phrasings, pick_kind, prose, say, scene, ABOUTS, DIFFERENCES, plural
+from training.examples import DIFFERENCES
+from training.wording import ABOUTS, answer, ask, dress, plural, say
+from training.worlds import distractor, new_world, phrasings, pick_kind, prose, scene
 from corpus.realise import SLOT, upper_first
 
 RUN = Path(__file__).resolve().parent / "runs" / "encoder"
@@ -213,7 +215,7 @@ def main():
         optimiser.load_state_dict(state["optimiser"])
         step, seconds, seen = state["step"], state["seconds"], state["seen"]
         print(f"resumed at step {step}, {seconds / 60:.1f} min")
-    budget, log = args.minutes * 60, []
+    budget = args.minutes * 60
     while seconds < budget:
         start = time.time()
         done = seconds / budget       # one cosine over the time budget, with a short warm-up

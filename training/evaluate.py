@@ -23,7 +23,7 @@ import numpy as np
 from corpus.build import load_kinds
 from corpus.realise import fill
 from training.tokenizer import Encoder
-from training.worlds import evidence, prompt
+from training.pieces import evidence, prompt
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -25,7 +25,7 @@ from training.encoder import LONGEST, RUN, encode, pad
 from training.evaluate_retrieval import corpus_passages, corpus_questions
 from training.pools import Pools
 from training.tokenizer import FOLDER, Encoder as Tokens
-from training.worlds import plural
+from training.wording import plural
 
 OUT = Path(__file__).resolve().parent.parent / "public" / "models" / "encoder"
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 import numpy as np
 import torch
 
-from training import worlds
+from training import pieces
 
 GROUPS = {"retrieve": ("[Retrieval]", "[No Retrieval]"), "rel": ("[Relevant]", "[Irrelevant]"),
           "sup": ("[Fully supported]", "[Partially supported]", "[No support / Contradictory]"),
@@ -67,13 +67,13 @@ class Dev:
                         hits["rel " + row.tags.get("rel", "?")].append(got)
                     elif name == "retrieve":
                         # the first decision, with nothing but the prompt before it
-                        if row.flags[:pos].max(initial=0) == worlds.MASKED:
+                        if row.flags[:pos].max(initial=0) == pieces.MASKED:
                             hits["retrieve yes" if target == group[0] else "retrieve no"].append(got)
                     elif name == "sup" and row.kind == "forced":
                         hits[f"sup {group.index(target)}"].append(got)
                     elif name == "use":
                         hits["use"].append(got)
-        text = row.flags[where] == worlds.TEXT
+        text = row.flags[where] == pieces.TEXT
         if text.any() and row.tags.get("rel") in ("gold",):
             hits[f"exact {row.kind}"].append(bool((best[text] == right[text]).all()))
             hits["words"].append(float((best[text] == right[text]).mean()))

@@ -9,7 +9,9 @@ from training import worlds
 from training.data import batches, chunk, encode, repeats
 from training.pools import Pools, bare
 from training.tokenizer import Encoder, build, save
-from training.worlds import CONTROL, MASKED, MASKED_CONTROL, PASSAGE, TEXT
+from training.examples import one_hop
+from training.mixture import example
+from training.pieces import CONTROL, MASKED, MASKED_CONTROL, PASSAGE, TEXT
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +29,7 @@ def encoder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def examples(pools):
     rng = random.Random(11)
-    return [worlds.example(pools, rng) for _ in range(5000)]
+    return [example(pools, rng) for _ in range(5000)]
 
 
 def test_no_world_holds_a_true_fact(pools):
@@ -48,7 +50,7 @@ def test_values_are_never_true_of_a_name_that_the_encyclopedia_knows(pools):
 
 def test_questions_for_measuring_are_not_read_by_training():
     from pathlib import Path
-    for module in ("pools", "worlds", "requests", "data", "train", "measure"):
+    for module in ("pools", "worlds", "wording", "examples", "drill", "mixture", "requests", "data", "train", "measure"):
         source = (Path(worlds.__file__).parent / f"{module}.py").read_text(encoding="utf-8")
         assert "corpus/questions" not in source and '"questions" /' not in source and "facts.jsonl" not in source
 
@@ -58,6 +60,9 @@ def test_every_example_has_the_released_format(examples):
         text = "".join(part for part, _ in e.pieces)
         if e.kind == "outline":
             assert text.startswith("### Question:\n") and "[" not in text and len(e.pieces) == 2
+            continue
+        if e.kind == "drill":
+            assert text.startswith("<paragraph>") and text.count("<paragraph>") == 1 and "</s>" not in text and 5 <= text.count("### ") // 2 <= 8
             continue
         assert text.startswith("### Instruction:\n") and "\n\n### Response:\n" in text
         assert text.count("<paragraph>") == text.count("</paragraph>")
@@ -75,7 +80,7 @@ def test_every_example_has_the_released_format(examples):
 
 def test_prompts_and_passages_are_masked_and_forced_answers_too(examples):
     for e in examples:
-        assert e.pieces[0][1] == MASKED
+        assert e.pieces[0][1] == (MASKED_CONTROL if e.kind == "drill" else MASKED)
         for part, flag in e.pieces:
             if part in ("<paragraph>", "</paragraph>"):
                 assert flag == MASKED_CONTROL
@@ -86,7 +91,7 @@ def test_prompts_and_passages_are_masked_and_forced_answers_too(examples):
 
 def test_judgements_are_balanced(examples):
     rel = Counter(part for e in examples for part, flag in e.pieces if flag == CONTROL and part in ("[Relevant]", "[Irrelevant]"))
-    first = Counter(e.pieces[1][0] for e in examples if e.kind != "outline")
+    first = Counter(e.pieces[1][0] for e in examples if e.kind not in ("outline", "drill"))
     sup = Counter(e.tags["sup"] for e in examples if e.kind == "forced")
     assert 0.3 < rel["[Irrelevant]"] / sum(rel.values()) < 0.6
     assert first["[No Retrieval]"] / sum(first.values()) > 0.1 and set(first) == {"[Retrieval]", "[No Retrieval]"}
@@ -96,8 +101,16 @@ def test_judgements_are_balanced(examples):
 def test_half_of_the_questions_meet_a_passage_that_does_not_answer_of_each_sort(pools):
     rng, seen = random.Random(6), Counter()
     for _ in range(800):
-        seen[worlds.one_hop(pools, rng).tags["rel"]] += 1
+        seen[one_hop(pools, rng).tags["rel"]] += 1
     assert 300 < seen["gold"] < 500 and {"silent", "similar", "same kind", "other kind", "mention"} <= set(seen)
+
+
+def test_a_drill_teaches_more_of_its_tokens_than_a_question_does(examples, encoder):
+    share = {}
+    for kind in ("drill", "one hop"):
+        rows = encode([e for e in examples if e.kind == kind][:100], encoder)
+        share[kind] = sum((row.weights > 0).sum() for row in rows) / sum(len(row.ids) for row in rows)
+    assert share["drill"] > 1.5 * share["one hop"]
 
 
 def test_weights_follow_the_flags(examples, encoder):

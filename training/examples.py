@@ -1,0 +1,203 @@
+"""Training examples over invented worlds: questions, passages, answers, judgements.
+
+Each function makes one kind: one_hop(pools, rng) -> Example(kind, pieces, tags). How often each is drawn: training/mixture.py.
+"""
+from corpus.realise import upper_first
+from training.pieces import (CONTINUE, CONTROL, FULL, IRRELEVANT, MASKED, MASKED_CONTROL, NO_RETRIEVE, NONE, PARTIAL, RELEVANT, RETRIEVE,
+                             SILENT, TEXT, Example, evidence, finish, prompt, unanswered)
+from training.requests import request
+from training.wording import ABOUTS, answer, ask, dress, lowered, lowered_claim, plural, say, uncapital
+from training.worlds import World, distractor, new_world, phrasings, pick_kind, prose, scene
+
+DIFFERENCES = ("What is the difference between {a} and {b}?", "Can you tell me the difference between {a} and {b}?", "How do {a} and {b} differ?",
+               "Compare {a} and {b}.", "Compare {a} with {b}.", "How are {a} and {b} different?", "What sets {a} apart from {b}?",
+               "Explain the difference between {a} and {b}.", "{A} and {b}: what is the difference?", "In what way does {a} differ from {b}?",
+               "What distinguishes {a} from {b}?", "Tell me about {a} and {b}.", "{A} or {b}: how can I tell them apart?", "What are {a} and {b}?",
+               "Give me a comparison of {a} and {b}.", "Describe {a} and {b}.", "Contrast {a} and {b}.", "How can one distinguish {a} from {b}?")
+SHARED_ASKS = ("Compare the {label} of {a} and {b}.", "What is the {label} of {a} and of {b}?", "Do {a} and {b} have the same {label}?",
+               "How does the {label} of {a} compare with that of {b}?", "{A} or {b}: what about the {label}?", "Give the {label} of {a} and {b}.")
+SIZE_ASKS = ("Which has the greater {label}, {a} or {b}?", "Which has the larger {label}: {a} or {b}?", "By {label}, which comes first, {a} or {b}?")
+
+
+def one_hop(pools, rng):
+    world, made = scene(pools, rng)
+    key = rng.choice(made.keys)
+    head = [prompt(dress(ask(pools, world, key, rng), rng))]
+    if rng.random() < 0.5:
+        type_, title, other = distractor(pools, world, key, rng)
+        return Example("one hop", head + evidence(title, other.text) + unanswered(rng), {"rel": type_})
+    return Example("one hop", head + evidence(world.title, made.text) + [
+        (RELEVANT, CONTROL), (answer(pools, world, key), TEXT), (FULL, CONTROL)] + finish(5), {"rel": "gold", "answer": True})
+
+
+def check(pools, rng):
+    """Yes/no questions and claims."""
+    world, made = scene(pools, rng)
+    key = rng.choice(made.keys)
+    value, right = world.facts[key], rng.random() < 0.5
+    asked = value
+    while asked == value and not right:
+        asked = pools.value(world.kind, key, world.entity["name"], rng)
+    forms = phrasings(pools, world.kind, key)
+    if rng.random() < 0.5 and forms.get("yesno"):
+        text = say(world, rng.choice(forms["yesno"]), asked)
+    else:
+        shape = next(a for a in world.kind["attributes"] if a["key"] == key)
+        claim = say(world, rng.choice(forms["claims"] if rng.random() < 0.6 else shape["sentences"]), asked)
+        text = rng.choice(("True or false: {}", "True or false? {}", "Is it true that {}?", "Is this right: {}", "Check this claim: {}", "Fact check: {}",
+                           "Correct or not? {}", "Someone told me this: {} Is that so?", "Is this correct? {}", "{} Is this true?", "{} Right or wrong?",
+                           "Verify: {}", "I read this: {} Is it true?", "Can you confirm this? {}", "Yes or no: {}"))
+        text = text.format(lowered_claim(claim, world) if "that {}" in text else claim)
+    head = [prompt(dress(text, rng))]
+    if rng.random() < 0.4:
+        type_, title, other = distractor(pools, world, key, rng)
+        return Example("check", head + evidence(title, other.text) + unanswered(rng), {"rel": type_})
+    reply = ("Yes, " if right else "No, ") + lowered(pools, world, key, value)
+    return Example("check", head + evidence(world.title, made.text) + [
+        (RELEVANT, CONTROL), (reply, TEXT), (FULL, CONTROL)] + finish(5), {"rel": "gold", "check": True})
+
+
+def wrong(pools, world, key, made, rng):
+    """A value for `key` that the passage does not give."""
+    others = [world.facts[k] for k in made.keys if k != key]
+    value = rng.choice(others) if others and rng.random() < 0.3 else pools.value(world.kind, key, world.entity["name"], rng)
+    return value if value != world.facts.get(key) else wrong(pools, world, key, made, rng)
+
+
+def forced(pools, rng):
+    """Answers that were put into the model's mouth: only the judgement after them is trained."""
+    world, made = scene(pools, rng, need=2)
+    first, second = rng.sample(made.keys, 2)
+    head = [prompt(dress(ask(pools, world, first, rng), rng))]
+    source, title = made, world.title
+    draw = rng.random()
+    right_one, right_two = answer(pools, world, first), answer(pools, world, second)
+    if draw < 0.38:
+        text, token, utility = answer(pools, world, first, wrong(pools, world, first, made, rng)), NONE, 2
+    elif draw < 0.46:
+        type_, title, source = distractor(pools, world, first, rng)
+        text, token, utility = right_one, NONE, 2
+    elif draw < 0.54:
+        text, token, utility = right_two, FULL, 2
+    elif draw < 0.62:
+        text, token, utility = upper_first(world.facts[first]) + ".", FULL, 4
+    elif draw < 0.70:
+        text, token, utility = right_one.rstrip(".") + ", and " + lowered(pools, world, second, world.facts[second]), FULL, 5
+    elif draw < 0.78:
+        text, token, utility = (answer(pools, world, first, wrong(pools, world, first, made, rng)).rstrip(".") + ", and "
+                                + lowered(pools, world, second, wrong(pools, world, second, made, rng))), NONE, 2
+    else:
+        if rng.random() < 0.5:
+            text = right_one.rstrip(".") + ", and " + lowered(pools, world, second, wrong(pools, world, second, made, rng))
+        else:
+            text = (answer(pools, world, second, wrong(pools, world, second, made, rng)).rstrip(".") + ", and "
+                    + lowered(pools, world, first, world.facts[first]))
+        token, utility = PARTIAL, 3
+    return Example("forced", head + evidence(title, source.text) + [
+        (RELEVANT, MASKED_CONTROL), (text, MASKED), (token, CONTROL)] + finish(utility), {"sup": token})
+
+
+def several(pools, rng):
+    """Two or three questions about one passage: the second answer goes on with the evidence in hand."""
+    world, made = scene(pools, rng, need=3)
+    keys = rng.sample(made.keys, min(len(made.keys), rng.choice((2, 2, 3))))
+    asks = [ask(pools, world, key, rng) for key in keys]
+    text = asks[0] + "".join(rng.choice((" And ", " Also, ", " ")) + uncapital(a, "") for a in asks[1:])
+    pieces = [prompt(dress(text, rng))] + evidence(world.title, made.text)
+    for at, key in enumerate(keys):
+        pieces += [(RELEVANT if at == 0 else CONTINUE, CONTROL), (answer(pools, world, key), TEXT), (FULL, CONTROL)]
+    return Example("several", pieces + finish(5), {"rel": "gold", "answer": True})
+
+
+def about(pools, rng):
+    world, made = scene(pools, rng, need=3)
+    forms = pools.phrasings.get(world.kind["kind"], {}).get("about") or ABOUTS
+    text = say(world, rng.choice(forms if rng.random() < 0.6 else ABOUTS), None)
+    if rng.random() < 0.3:
+        if rng.random() < 0.15:
+            other, source = scene(pools, rng)
+        else:
+            other = new_world(pools, world.kind, rng, like=world.entity["name"] if rng.random() < 0.4 else None)
+            source = prose(pools, other, other.facts, rng)
+        if other.entity["name"] != world.entity["name"]:
+            return Example("about", [prompt(dress(text, rng))] + evidence(other.title, source.text) + unanswered(rng), {"rel": "about other"})
+    pieces = [prompt(dress(text, rng))] + evidence(world.title, made.text)
+    for at, (sentence, _) in enumerate(made.sentences[:3]):
+        pieces += [(RELEVANT if at == 0 else CONTINUE, CONTROL), (sentence, TEXT), (FULL, CONTROL)]
+    return Example("about", pieces + finish(5), {"rel": "gold", "copy": True})
+
+
+def compare(pools, rng):
+    kind = pick_kind(pools, rng)
+    while len(kind["attributes"]) < 2:
+        kind = pick_kind(pools, rng)
+    first = new_world(pools, kind, rng)
+    second = new_world(pools, kind, rng, like=first.entity["name"] if rng.random() < 0.2 else None)
+    shared = [k for k in first.facts if k in second.facts]
+    texts = [prose(pools, w, w.facts, rng) for w in (first, second)]
+    shared = [k for k in shared if k in texts[0].keys and k in texts[1].keys]
+    if first.entity["name"] == second.entity["name"]:
+        return compare(pools, rng)
+    order = [0, 1]
+    rng.shuffle(order)
+    names = [w.entity["name"] for w in (first, second)]
+    if rng.random() < 0.5:
+        names = [plural(name) for name in names]
+    names = [names[i] for i in order]
+    fields = {"a": names[0], "b": names[1], "A": upper_first(names[0])}
+    if shared and rng.random() < 0.45:
+        key = rng.choice(shared)
+        shape = next(a for a in kind["attributes"] if a["key"] == key)
+        forms = SHARED_ASKS + (SIZE_ASKS * 2 if shape["type"] in ("number", "year") else ())
+        text = rng.choice(forms).format(label=shape["label"], **fields)
+        answers = [answer(pools, w, key) for w in (first, second)]
+    else:
+        text = rng.choice(DIFFERENCES).format(**fields)
+        answers = [made.sentences[0][0] for made in texts]
+    pieces = [prompt(dress(text, rng))] + evidence(first.title, texts[0].text) + [
+        (RELEVANT, CONTROL), (answers[0], TEXT), (FULL, CONTROL)]
+    draw = rng.random()
+    if draw < 0.5:
+        pieces += evidence(second.title, texts[1].text) + [(RELEVANT, CONTROL), (answers[1], TEXT), (FULL, CONTROL)] + finish(5)
+        return Example("compare", pieces, {"rel": "gold", "copy": True})
+    if draw < 0.75:
+        title, made = first.title, texts[0] if rng.random() < 0.5 else prose(pools, first, first.facts, rng)
+    else:
+        third = new_world(pools, kind, rng)
+        title, made = third.title, prose(pools, third, third.facts, rng)
+    return Example("compare", pieces + evidence(title, made.text) + [(IRRELEVANT, CONTROL), (rng.choice(SILENT), TEXT)] + finish(2),
+                   {"rel": "compare again"})
+
+
+def plain(pools, rng):
+    """Requests without retrieval."""
+    text, reply = request(pools, rng)
+    head = [prompt(dress(text, rng) if rng.random() < 0.75 else text)]
+    draw = rng.random()
+    if draw < 0.86:
+        return Example("plain", head + [(NO_RETRIEVE, CONTROL), (reply, TEXT)] + finish(5), {"plain": True})
+    if draw < 0.95:
+        return Example("plain", head + [(NO_RETRIEVE, CONTROL), (request(pools, rng)[1], MASKED)] + finish(1), {"use": 1})
+    return Example("plain", head + [(NO_RETRIEVE, CONTROL), (rng.choice(("I do not know.", "I am not sure.", "I cannot say.", "Perhaps.")), MASKED)] + finish(2), {"use": 2})
+
+
+def blind(pools, rng):
+    """A question of fact: only the decision to retrieve (a dense supply of decisions)."""
+    world = new_world(pools, pick_kind(pools, rng), rng)
+    key = rng.choice(list(world.facts))
+    return Example("blind", [prompt(dress(ask(pools, world, key, rng), rng)), (RETRIEVE, CONTROL)], {"blind": True})
+
+
+def outline(pools, rng):
+    """A question and how its answer will be worded, without a passage: short rows that teach what is asked for.
+
+    Other headings than a prompt's, so that nothing is learned here about deciding to retrieve.
+    """
+    kind = pools.kinds[rng.choice(list(pools.kinds))]
+    title, name = pools.name(kind, rng)
+    world = World(kind, title, {"name": name, "pronoun": "it", "short": ""}, {})
+    key = rng.choice(kind["attributes"])["key"]
+    text = ask(pools, world, key, rng)
+    text = dress(text, rng) if rng.random() < 0.4 else text
+    heading = f"### Question:\n{text}\n\n### Kind:\n{kind['noun']}\n\n### Outline:\n"  # a passage would show the kind
+    return Example("outline", [(heading, MASKED), (answer(pools, world, key, "..."), TEXT)], {})
