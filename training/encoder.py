@@ -2,6 +2,7 @@
 
     python -m training.encoder --minutes 12          # resumes training/runs/encoder if it was stopped
     python -m training.encoder --minutes 12 --fresh
+    python -m training.encoder --minutes 45 --fresh --init public/models/encoder/model.onnx
 
 A BERT-shape model, mean pooling without normalisation, inner product. Three queries have their passage and one hard negative
 (the same entity without the attribute, another entity of the kind, a similar name); all other passages of the batch are
@@ -9,6 +10,7 @@ negatives too. Passages become text as "{title} {text}", as in the released retr
 Every example is drawn from (seed, step), so a resumed run sees what an uninterrupted one would have seen.
 """
 import argparse
+import copy
 import json
 import re
 import time
@@ -20,6 +22,7 @@ from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
 from training.pools import Pools, seeded
+from training.restore import restore_encoder
 from training.tokenizer import Encoder as Tokens
 from training.train import quiet_memory
 from training.examples import DIFFERENCES
@@ -144,6 +147,10 @@ def embed(model, ids, mask):
 def batch(pools, words, tokens, seed, step, size):
     """Token rows of N * QUERIES queries, N passages, N hard negatives, and which negatives are siblings (N)."""
     rng = seeded(seed, step)
+    if rng.random() < 0.5:      # few kinds: what is asked for is then alike, and the name must tell the passages apart
+        few = rng.sample(list(pools.kinds), 3)
+        pools = copy.copy(pools)
+        pools.kinds = {kind: pools.kinds[kind] for kind in few}
     items = [item(pools, rng) for _ in range(size)]
     queries = [wrapped(query, words, rng) for it in items for query in it.queries]
     rows = [tokens.texts(texts) for texts in (queries, [it.passage for it in items], [it.negative for it in items])]
@@ -196,6 +203,7 @@ def main():
     parse.add_argument("--lr", type=float, default=6e-4)
     parse.add_argument("--seed", type=int, default=1)
     parse.add_argument("--fresh", action="store_true")
+    parse.add_argument("--init", type=Path, help="start from the weights of this exported graph")
     args = parse.parse_args()
     quiet_memory()
     torch.manual_seed(args.seed)
@@ -204,6 +212,8 @@ def main():
     words = common_words(pools, tokens)
     filler = tokens.controls["<pad>"]
     model = bag_of_words(BertModel(config(tokens.size, filler), add_pooling_layer=False)).to(device)
+    if args.init:
+        model.load_state_dict(restore_encoder(args.init))
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
     RUN.mkdir(parents=True, exist_ok=True)
     saved = RUN / "checkpoint.pt"

@@ -47,3 +47,27 @@ def start_from(model, state):
         for name in missing:
             if name.endswith(("o_proj.weight", "down_proj.weight")):
                 model.get_parameter(name).zero_()
+
+
+PARTS = ("attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense", "intermediate.dense", "output.dense")
+
+
+def restore_encoder(path):
+    """State dict of transformers' BertModel from a graph that `training.export_encoder` wrote (int8 weights)."""
+    graph = onnx.load(str(path)).graph
+    arrays = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    state = {}
+    for name, value in arrays.items():
+        if name.startswith("model.") and name.endswith((".weight", ".bias")):
+            state[name.removeprefix("model.")] = torch.from_numpy(value.copy())
+    matrices = 0
+    for table in (name.removesuffix("_quantized") for name in arrays if name.endswith("_quantized")):
+        codes, zero = (arrays[f"{table}_{part}"].astype(np.float32) for part in ("quantized", "zero_point"))
+        values = torch.from_numpy((codes - zero) * arrays[f"{table}_scale"])
+        if table.startswith("model."):
+            state[table.removeprefix("model.")] = values
+        else:                                                      # nameless, in the order of the graph, transposed
+            layer, part = divmod(matrices, len(PARTS))
+            state[f"encoder.layer.{layer}.{PARTS[part]}.weight"] = values.t().contiguous()
+            matrices += 1
+    return state

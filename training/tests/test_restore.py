@@ -48,3 +48,19 @@ def test_weights_without_a_place_are_refused():
     config, state = restore(SHIPPED)
     with pytest.raises(ValueError, match="no place"):
         model_of(config, state, -1)
+
+
+def test_the_shipped_encoder_is_restored_to_what_it_computes():
+    """The graph also rounds activations, so the vectors agree closely and not exactly; another order of matrices would not agree at all."""
+    transformers = pytest.importorskip("transformers")
+    from training.encoder import config, encode
+    from training.export_encoder import OUT, quantised
+    from training.restore import restore_encoder
+    from training.tokenizer import Encoder
+    tokens = Encoder()
+    filler = tokens.controls["<pad>"]
+    model = transformers.BertModel(config(tokens.size, filler), add_pooling_layer=False).eval()
+    model.load_state_dict(restore_encoder(OUT / "model.onnx"))
+    texts = ["Where does the Nile end?", "Nile The Nile is a river of Africa that flows into the Mediterranean Sea."]
+    ours, theirs = encode(model, tokens, texts, filler), quantised(OUT / "model.onnx", tokens, texts, filler)
+    assert torch.nn.functional.cosine_similarity(ours, theirs).min() > 0.99
