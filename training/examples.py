@@ -121,10 +121,19 @@ def about(pools, rng):
             source = prose(pools, other, other.facts, rng)
         if other.entity["name"] != world.entity["name"]:
             return Example("about", [prompt(dress(text, rng))] + evidence(other.title, source.text) + unanswered(rng), {"rel": "about other"})
-    pieces = [prompt(dress(text, rng))] + evidence(world.title, made.text)
-    for at, (sentence, _) in enumerate(made.sentences[:3]):
-        pieces += [(RELEVANT if at == 0 else CONTINUE, CONTROL), (sentence, TEXT), (FULL, CONTROL)]
+    pieces = [prompt(dress(text, rng))] + told(world, made, rng.choice((2, 3, 3)))
+    rest = {key: value for key, value in world.facts.items() if key not in made.keys}
+    if rest and rng.random() < 0.5:      # a second passage tells what the first leaves out
+        pieces += told(world, prose(pools, world, rest, rng), rng.choice((1, 2)))
     return Example("about", pieces + finish(5), {"rel": "gold", "copy": True})
+
+
+def told(world, made, most):
+    """A passage and its first sentences, each a segment of its own."""
+    pieces = evidence(world.title, made.text)
+    for at, (sentence, _) in enumerate(made.sentences[:most]):
+        pieces += [(RELEVANT if at == 0 else CONTINUE, CONTROL), (sentence, TEXT), (FULL, CONTROL)]
+    return pieces
 
 
 def compare(pools, rng):
