@@ -91,7 +91,7 @@ def item(pools, rng):
 def question(pools, world, key, rng):
     draw = rng.random()
     if draw < 0.1:
-        text = say(world, rng.choice(ABOUTS), None)
+        text = say(world, rng.choice(pools.abouts if rng.random() < 0.6 else ABOUTS), None)
     elif draw < 0.25:
         forms = phrasings(pools, world.kind, key)
         value = world.facts[key] if rng.random() < 0.5 else pools.value(world.kind, key, world.entity["name"], rng)

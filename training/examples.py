@@ -111,8 +111,8 @@ def several(pools, rng):
 
 def about(pools, rng):
     world, made = scene(pools, rng, need=3)
-    forms = pools.phrasings.get(world.kind["kind"], {}).get("about") or ABOUTS
-    text = say(world, rng.choice(forms if rng.random() < 0.6 else ABOUTS), None)
+    forms = rng.choice((ABOUTS, pools.abouts, pools.phrasings.get(world.kind["kind"], {}).get("about") or ABOUTS))
+    text = say(world, rng.choice(forms), None)
     if rng.random() < 0.3:
         if rng.random() < 0.15:
             other, source = scene(pools, rng)

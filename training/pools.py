@@ -40,8 +40,10 @@ def invent(rng):
 class Pools:
     short = False  # shorter passages: the first part of a training run
 
-    def __init__(self, kinds, phrasings, words, more=None, synonyms=None):
-        """more: {(kind, key): [question, ...]}; synonyms: {word: [word or phrase, ...]}"""
+    def __init__(self, kinds, phrasings, words, more=None, synonyms=None, requests=(), abouts=()):
+        """more: {(kind, key): [question, ...]}; synonyms: {word: [word or phrase, ...]}; requests: [(request, reply), ...] without
+        retrieval; abouts: wordings of "tell me about"."""
+        self.requests, self.abouts = list(requests), list(abouts)
         self.synonyms = synonyms or {}
         self.kinds = {kind["kind"]: kind for kind in kinds}
         self.more = more or {}
@@ -103,7 +105,9 @@ class Pools:
             if not line.startswith("#"):
                 head, *others = line.split(", ")
                 synonyms.setdefault(head, []).extend(others)
-        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words, more, synonyms)
+        requests, abouts = ((folder / "training" / f"{name}_hand.txt").read_text(encoding="utf-8").splitlines() for name in ("requests", "questions"))
+        requests = [line.split(" | ") for line in requests]
+        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words, more, synonyms, requests, abouts)
 
     def is_true(self, name, value):
         return bare(value) in self.true.get(bare(name), ())

@@ -336,7 +336,10 @@ TASKS = [(odd_one, 8), (spell, 5), (repeat, 8), (order, 7), (count, 7), (case, 5
 
 
 def request(pools, rng):
-    if rng.random() < 0.45:
+    draw = rng.random()
+    if draw < 0.4:
+        return rng.choice(pools.requests)
+    if draw < 0.7:
         return request_more(pools, rng, WORDS)
     task = rng.choices([t for t, _ in TASKS], [w for _, w in TASKS])[0]
     return task(pools, rng)
