@@ -3,6 +3,7 @@ import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { ISOLATION_HEADERS } from './src/playground/isolation.mjs';
 
 /** The page works offline once it was loaded (docs/ARCHITECTURE.md, "Offline"). */
 const offline = VitePWA({
@@ -24,36 +25,17 @@ const offline = VitePWA({
       { src: 'icons/maskable.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'maskable' },
     ],
   },
-  workbox: {
+  // src/playground/sw.ts says what is kept, and why.
+  strategies: 'injectManifest',
+  srcDir: 'src/playground',
+  filename: 'sw.ts',
+  injectManifest: {
     // The page and its recorded examples. Models, index and the runtime (megabytes) are not fetched before they are asked for.
     globPatterns: ['**/*.{html,js,mjs,css,svg}', 'traces/*.json'],
     globIgnores: ['assets/ort*'],
     maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
-    ignoreURLParametersMatching: [/.*/],
-    // Views are told apart by the hash; any other path is a mistake and stays a 404.
-    navigateFallback: null,
-    cleanupOutdatedCaches: true,
-    clientsClaim: true,
-    skipWaiting: true,
-    runtimeCaching: [
-      {
-        // Content-hashed names: a copy never goes stale. Those of older builds are pushed out.
-        urlPattern: ({ url, sameOrigin }) => sameOrigin && /\/assets\/ort[^/]*$|\/assets\/[^/]+\.wasm$/.test(url.pathname),
-        handler: 'CacheFirst',
-        // Two builds of three files each may be in use.
-        options: { cacheName: 'onnxruntime', expiration: { maxEntries: 12 } },
-      },
-      {
-        urlPattern: ({ url, sameOrigin }) => sameOrigin && /\/corpus\/[^/]+$/.test(url.pathname),
-        // Never an older copy while the network is there: the engine checks these files against its manifest.
-        handler: 'NetworkFirst',
-        options: { cacheName: 'encyclopedia' },
-      },
-    ],
   },
 });
-
-const isolation = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
 export default defineConfig({
   // Relative, so that the built site works under any sub-path of any static host.
@@ -63,9 +45,8 @@ export default defineConfig({
   // onnxruntime-web without its own copy of the glue code: src/models/runtime.ts names the one file that is fetched.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   build: { target: 'es2023' },
-  // The headers allow WebAssembly threads; a host without them serves a slower page that works as well.
-  server: { headers: isolation },
-  preview: { headers: isolation },
+  server: { headers: ISOLATION_HEADERS },
+  preview: { headers: ISOLATION_HEADERS },
   // Property tests take seconds where the machine is busy with something else.
   test: {
     include: ['src/**/*.test.{ts,tsx}', '{bench,e2e,scripts}/**/*.test.ts'],

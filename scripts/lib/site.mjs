@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { pipeline } from 'node:stream';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { ISOLATION_HEADERS } from '../../src/playground/isolation.mjs';
 
 /** @type {Record<string, string>} */
 const TYPES = {
@@ -40,7 +41,7 @@ const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
  *   encodings?: readonly ('br' | 'gzip')[],
  *   onRequest?: (request: ServedRequest) => void,
  * }} SiteOptions
- *   `base`: path under which the site stands, with both slashes; `isolated`: send the two headers that allow
+ *   `base`: path under which the site stands, with both slashes; `isolated`: send the headers that allow
  *   WebAssembly threads; `encodings`: what the server can compress to, best first
  */
 
@@ -72,7 +73,7 @@ function parseRange(header, size) {
 export function createSite({ root, base = '/', isolated = true, encodings = ['br', 'gzip'], onRequest }) {
   /** @type {Map<string, Buffer>} compressed bodies by etag, file and encoding */
   const compressed = new Map();
-  const isolation = isolated ? { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' } : {};
+  const isolation = isolated ? ISOLATION_HEADERS : {};
 
   return createServer((request, response) => {
     const method = request.method ?? 'GET';
