@@ -9,17 +9,16 @@ and caches in float32. training.unpack then spells the unpacking out in the grap
 on WebAssembly, and all backends give the same log-probabilities. Run `npm run self-check` afterwards.
 """
 import argparse
-import hashlib
 import json
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import torch
 
+from training.builder import build
 from training.model import Config
+from training.released_files import entries
 from training.tokenizer import FOLDER as TOKENIZER
 from training.tokenizer import Encoder
 from training.train import RUNS
@@ -43,19 +42,6 @@ def hugging_face(checkpoint, folder, tokenizer=TOKENIZER):
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copy(Path(tokenizer) / name, folder / name)
     return config
-
-
-def onnx(source, target, precision, block=32, level=1, extra=()):
-    """Run the model builder, which works offline on a folder."""
-    options = ["prune_lm_head=true", *extra]
-    if precision != "fp32":
-        options += [f"block_size={block}", f"accuracy_level={level}"]
-    command = [sys.executable, "-m", "onnxruntime_genai.models.builder", "-i", str(source), "-o", str(target), "-p", precision, "-e", "cpu",
-               "-c", str(Path(target) / "cache"), "--extra_options", *options]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError("the model builder failed:\n" + done.stdout[-2000:] + done.stderr[-4000:])
-    shutil.rmtree(Path(target) / "cache", ignore_errors=True)
 
 
 def share_embedding(folder, bits, block):
@@ -115,14 +101,8 @@ def pack(model, folder):
 
 
 def manifest(folder, config, name, version):
-    files = []
-    for file in SHIPPED:
-        path = folder / file
-        if path.exists():
-            data = path.read_bytes()
-            files.append({"path": file, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()})
     return {"format": "selfrag-generator", "version": version, "name": name, "license": "CC0-1.0", "context": config.context,
-            "layers": config.layers, "kvHeads": config.kv_heads, "headSize": config.head_size, "vocab": config.vocab, "files": files}
+            "layers": config.layers, "kvHeads": config.kv_heads, "headSize": config.head_size, "vocab": config.vocab, "files": entries(folder, SHIPPED)}
 
 
 def main():
@@ -137,7 +117,7 @@ def main():
     with tempfile.TemporaryDirectory() as work:
         source, built = Path(work) / "hf", Path(work) / "onnx"
         config = hugging_face(checkpoint, source)
-        onnx(source, built, args.precision, args.block, args.level)
+        build(source, built, args.precision, block=args.block, level=args.level)
         if args.precision != "fp32":
             share_embedding(built, int(args.precision[3:]), args.block)
             unpack(built)

@@ -115,8 +115,9 @@ def test_the_rate_warms_up_and_falls_to_the_end():
 @pytest.mark.parametrize("precision,tolerance", [("fp32", 2e-3), ("int8", 0.35), ("int4", 1e-4)])
 def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, rows, precision, tolerance):
     pytest.importorskip("onnxruntime_genai")
+    from training.builder import build
     from training.evaluate import Onnx
-    from training.export import hugging_face, manifest, onnx, share_embedding
+    from training.export import hugging_face, manifest, share_embedding
     from training.unpack import unpack
     import json
     run = new_run(encoder)
@@ -124,7 +125,7 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
         run.learn(rows[:16], 2048, 1.0, bf16=False)
     checkpoint = {"model": run.model.state_dict(), "config": run.config.json()}
     config = hugging_face(checkpoint, tmp_path / "hf", folder)
-    onnx(tmp_path / "hf", tmp_path / "out", precision)
+    build(tmp_path / "hf", tmp_path / "out", precision)
     if precision != "fp32":
         share_embedding(tmp_path / "out", int(precision[3:]), 32)
         unpack(tmp_path / "out")
