@@ -11,8 +11,8 @@ export interface FileEntry {
   /** Relative to the manifest's folder. */
   readonly path: string;
   readonly bytes: number;
-  /** Hex. */
-  readonly sha256: string;
+  /** Hex; null: not known, so only the size is checked. */
+  readonly sha256: string | null;
 }
 
 export interface ReadOptions {
@@ -35,6 +35,11 @@ export interface FileSource {
    * @throws SelfRagError `file-missing`, `file-truncated`, `file-altered`, `network`
    */
   read(folder: string, entry: FileEntry, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * A large file without reading it: for sources whose files lie on disk. The runtime reads it piece by piece.
+   * @throws as `read`
+   */
+  blob?(folder: string, entry: FileEntry, options?: ReadOptions): Promise<Blob>;
   /** Whether files are kept for the next visit; else a sentence why not. Settled after the first read. */
   readonly storage: { readonly cached: boolean; readonly reason: string | null };
 }
@@ -49,7 +54,8 @@ export async function verify(data: Uint8Array<ArrayBuffer>, entry: FileEntry): P
       facts,
     );
   }
-  if (data.byteLength > entry.bytes || (await sha256(data)) !== entry.sha256) {
+  const changed = data.byteLength > entry.bytes || (entry.sha256 !== null && (await sha256(data)) !== entry.sha256);
+  if (changed) {
     throw new SelfRagError(
       'file-altered',
       `${entry.path} is not the file that its manifest names. Load again; if it stays so, the server's copy was changed and needs to be put back.`,

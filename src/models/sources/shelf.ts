@@ -1,0 +1,44 @@
+/** Where files of a person's own models are kept. The browser's is opfs.ts; tests have one on disk. */
+
+/** An open file, for one writer at a time; the part of the browser's FileSystemSyncAccessHandle that is used here. */
+export interface OpenFile {
+  /** Bytes. */
+  getSize(): number;
+  /** @returns bytes read */
+  read(into: Uint8Array, options: { at: number }): number;
+  /** @returns bytes written; fewer than given when the quota is used up @throws DOMException `QuotaExceededError` */
+  write(data: Uint8Array, options: { at: number }): number;
+  truncate(bytes: number): void;
+  flush(): void;
+  close(): void;
+}
+
+/** Folders by key, with flat files. */
+export interface Shelf {
+  keys(): Promise<readonly string[]>;
+  /** Bytes of each file of a key; empty when there is no such key. */
+  sizes(key: string): Promise<ReadonlyMap<string, number>>;
+  /** Creates the file where there is none. @throws SelfRagError `store-busy` when it is open elsewhere */
+  open(key: string, name: string): Promise<OpenFile>;
+  /** A file without reading it; null: not there. */
+  file(key: string, name: string): Promise<Blob | null>;
+  /** Removes a key with all its files. @throws SelfRagError `store-busy` */
+  remove(key: string): Promise<void>;
+}
+
+export async function readText(shelf: Shelf, key: string, name: string): Promise<string | null> {
+  const file = await shelf.file(key, name);
+  return file && file.text();
+}
+
+export async function writeText(shelf: Shelf, key: string, name: string, text: string): Promise<void> {
+  const data = new TextEncoder().encode(text);
+  const file = await shelf.open(key, name);
+  try {
+    file.write(data, { at: 0 });
+    file.truncate(data.byteLength);
+    file.flush();
+  } finally {
+    file.close();
+  }
+}
