@@ -1,4 +1,5 @@
 /** The engine of the page: created and loaded on first need, shared by all work, made anew after a failure. */
+import { BUNDLED, type ModelChoice } from '../../models/sources/origin';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { errorData, type ErrorData } from '../../selfrag';
 import type { Engine, EngineStatus, LoadOptions, LoadProgress } from '../worker/api';
@@ -6,6 +7,8 @@ import type { Engine, EngineStatus, LoadOptions, LoadProgress } from '../worker/
 export interface EngineState {
   readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
   readonly backend: LoadOptions['backend'];
+  /** The generator that runs, or will. */
+  readonly model: ModelChoice;
   readonly progress: LoadProgress | null;
   readonly status: EngineStatus | null;
   readonly error: ErrorData | null;
@@ -17,13 +20,15 @@ export interface EngineStore {
   ready(): Promise<Engine>;
   /** Another backend takes effect with a fresh engine. */
   chooseBackend(backend: LoadOptions['backend']): void;
+  /** Another generator takes effect with a fresh engine. */
+  chooseModel(model: ModelChoice): void;
   /** Gives the engine up: the worker ends, the next `ready` starts over. */
   reset(): void;
 }
 
 export function createEngineStore(create: () => Promise<Engine>): EngineStore {
   const empty = { phase: 'idle', progress: null, status: null, error: null } as const;
-  const store = createStore<EngineState>(() => ({ ...empty, backend: 'auto' }));
+  const store = createStore<EngineState>(() => ({ ...empty, backend: 'auto', model: BUNDLED }));
   let generation = 0;
   let engine: Engine | null = null;
   let loading: Promise<Engine> | null = null;
@@ -35,7 +40,8 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
     try {
       made = await create();
       if (current()) engine = made;
-      const status = await made.load({ backend: store.getState().backend }, (progress) => {
+      const { backend, model } = store.getState();
+      const status = await made.load({ backend, model }, (progress) => {
         if (current()) store.setState({ progress });
       });
       if (current()) store.setState({ phase: 'ready', status });
@@ -67,6 +73,10 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
       if (backend === store.getState().backend) return;
       reset();
       store.setState({ backend });
+    },
+    chooseModel(model) {
+      reset();
+      store.setState({ model });
     },
   };
 }

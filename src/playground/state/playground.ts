@@ -12,6 +12,7 @@ import {
   type Trace,
   type TraceToken,
 } from '../../selfrag';
+import type { ModelChoice } from '../../models/sources/origin';
 import { EXAMPLES, requestFor } from '../examples';
 import type { Engine, FreeDecodeRequest, LoadOptions, ResumeRequest } from '../worker/api';
 import { critiqueProblem } from '../lib/critiqueInput';
@@ -86,6 +87,8 @@ export interface Playground {
   search(query: string): Promise<void>;
   /** Ends all work and starts over with another backend at the next need. */
   chooseBackend(backend: LoadOptions['backend']): void;
+  /** Ends all work and starts over with another generator at the next need. */
+  chooseModel(model: ModelChoice): void;
 }
 
 /** Passages that a search by meaning shows. */
@@ -199,6 +202,10 @@ export function createPlayground(around: Surroundings): Playground {
     else if (ENGINE_IS_GONE.includes(error.code)) engine.reset();
   }
 
+  function stopAll(): void {
+    for (const slot of [main, baseline, free, found, critique]) slot.stop();
+  }
+
   async function openExample(id: string): Promise<void> {
     const mine = ++choice;
     try {
@@ -275,8 +282,12 @@ export function createPlayground(around: Surroundings): Playground {
       afterFailure(found);
     },
     chooseBackend(backend) {
-      for (const slot of [main, baseline, free, found, critique]) slot.stop();
+      stopAll();
       engine.chooseBackend(backend);
+    },
+    chooseModel(model) {
+      stopAll();
+      engine.chooseModel(model);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** What the page asks of the engine worker. Only data crosses; streams are pulled, one event a call. */
+import type { ModelChoice } from '../../models/sources/origin';
 import type { Critique, CritiqueInput, GenerateEvent, GeneratorInfo, Passage, RetrieverInfo, RunEvent, ScoredPassage, Settings, Trace } from '../../selfrag';
 
 export interface LoadProgress {
@@ -24,6 +25,8 @@ export interface EngineStatus {
 export interface LoadOptions {
   /** `auto`: WebGPU when its self-check passes, else wasm. */
   readonly backend: 'auto' | 'webgpu' | 'wasm';
+  /** The generator that is to run; without it, the shipped one. */
+  readonly model?: ModelChoice;
 }
 
 export interface RunRequest {

@@ -1,5 +1,7 @@
 /** How the browser loads: files from our own origin, the runtime that fits, generator, encoder and index side by side. */
 import { browserFiles, loadGenerator } from '../../models';
+import { openModel } from '../../models/sources/open';
+import { BUNDLED } from '../../models/sources/origin';
 import { webRuntime } from '../../models/runtime';
 import { loadEncoder, loadRetriever } from '../../retrieval';
 import type { LoadProgress } from './api';
@@ -10,7 +12,7 @@ const ENCODER = 'models/encoder/manifest.json';
 const INDEX = 'index/manifest.json';
 
 export async function loadBrowser(
-  { root, backend: prefer, avoidGpu }: HostLoadOptions,
+  { root, backend: prefer, avoidGpu, model = BUNDLED }: HostLoadOptions,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<Loaded> {
   const files = browserFiles(root);
@@ -28,9 +30,8 @@ export async function loadBrowser(
 
   const runtime = await webRuntime({ prefer, ...(avoidGpu !== null && { avoidGpu }) });
   const generating = loadGenerator({
-    files,
+    ...openModel(model, { files, manifestPath: GENERATOR }),
     runtime,
-    manifestPath: GENERATOR,
     signal,
     onProgress: (now) => report(GENERATOR, now.loadedBytes, now.totalBytes, now.step),
   });
