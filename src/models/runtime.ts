@@ -10,8 +10,12 @@ import jspiMjs from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiWasm from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import type { InferenceSession } from 'onnxruntime-common';
 import { SelfRagError } from '../selfrag';
-import { createOrtSession } from './ort';
+import { GpuSpace } from './memory/gpu';
+import { heapHolder } from './memory/heap';
+import glueUrl from './memory/ortGlue.mjs?url&no-inline';
+import { arrayHolder, createOrtSession, gpuHolder } from './ort';
 import { SerialQueue, type Backend, type ModelFiles, type Runtime, type Session } from './session';
 
 const MAX_THREADS = 4;
@@ -54,7 +58,8 @@ interface StartedBuild {
 
 async function start(build: (typeof BUILDS)[keyof typeof BUILDS], threads: number): Promise<StartedBuild> {
   const ort = await build.load();
-  ort.env.wasm.wasmPaths = { mjs: absolute(build.mjs), wasm: absolute(build.wasm) };
+  const glue = `${absolute(glueUrl)}?${new URLSearchParams({ glue: absolute(build.mjs) })}`;
+  ort.env.wasm.wasmPaths = { mjs: build === BUILDS.plain ? glue : absolute(build.mjs), wasm: absolute(build.wasm) };
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = 'error';
@@ -64,9 +69,16 @@ async function start(build: (typeof BUILDS)[keyof typeof BUILDS], threads: numbe
   return {
     async create(model, backend) {
       const options = { executionProviders: [backend], logSeverityLevel: 3 } as const;
-      const session = await createOrtSession(ort, model, options, queue, guard);
-      if (backend === 'webgpu') lost ??= gpuLost(await ort.env.webgpu.device);
-      return session;
+      return createOrtSession(ort, model, options, queue, holder, guard);
+      async function holder(session: InferenceSession) {
+        if (backend === 'webgpu') {
+          const device = await ort.env.webgpu.device;
+          lost ??= gpuLost(device);
+          return gpuHolder(ort, new GpuSpace(device, guard));
+        }
+        const { instance } = (await import(/* @vite-ignore */ glue)) as { instance: unknown };
+        return heapHolder(instance, session) ?? arrayHolder(ort, false);
+      }
     },
   };
 }

@@ -1,81 +1,67 @@
 /**
  * The network step by step. Exports of the onnxruntime-genai builder take the length of each row from the attention
- * mask, which must be padded on the right; a chunk of several tokens on top of a past needs a batch of one.
+ * mask, which must be padded on the right; a chunk of several tokens on top of a past needs a batch of one. Past and
+ * present share their memory, so a step writes one position per row and copies nothing.
  */
 import { SelfRagError } from '../../selfrag';
-import type { Session, TensorMap, TensorValue } from '../session';
-import { type KvCache, type KvShape } from './kv';
-
-export interface Prediction {
-  /** Next-token logits of each row, [vocabulary]. */
-  readonly logits: readonly Float32Array[];
-  /** The past grown by what was read; positions behind a row's own length hold padding. */
-  readonly kv: KvCache;
-}
+import type { MemorySpace, Session, TensorMap } from '../session';
+import { toFloats } from './halves';
+import { KvBlock, type KvShape } from './kv';
 
 export class Decoder {
   constructor(
     private readonly session: Session,
-    private readonly shape: KvShape,
+    readonly shape: KvShape,
   ) {}
 
-  /** Reads `ids` after a past of one row. */
-  async read(past: KvCache, ids: readonly number[]): Promise<Prediction> {
-    const total = past.length + ids.length;
-    return this.#run(past, ids, [1, ids.length], new BigInt64Array(total).fill(1n), total);
+  get memory(): MemorySpace {
+    return this.session.memory;
   }
 
-  /** Reads one token per row. @param lengths positions that each row of `past` holds */
-  async step(past: KvCache, lengths: readonly number[], ids: readonly number[]): Promise<Prediction> {
-    const total = past.length + 1;
-    const mask = new BigInt64Array(past.rows * total);
-    lengths.forEach((length, row) => mask.fill(1n, row * total, row * total + length + 1));
-    return this.#run(past, ids, [past.rows, 1], mask, total);
+  allocate(rows: number, capacity: number): Promise<KvBlock> {
+    return KvBlock.allocate(this.memory, this.shape, rows, capacity);
+  }
+
+  /**
+   * Reads `ids` into the first row of a block, behind the `length` positions that it holds.
+   * @returns next-token logits, [vocabulary]
+   */
+  async read(block: KvBlock, length: number, ids: readonly number[]): Promise<Float32Array> {
+    const mask = new BigInt64Array(length + ids.length).fill(1n);
+    const [logits] = await this.#run(block, ids, [1, ids.length], mask);
+    return logits as Float32Array;
+  }
+
+  /**
+   * Reads one token per row into the first rows of a block.
+   * @param lengths positions that each row holds @returns next-token logits of each row, [vocabulary]
+   */
+  async step(block: KvBlock, lengths: readonly number[], ids: readonly number[]): Promise<Float32Array[]> {
+    const width = Math.max(...lengths) + 1;
+    const mask = new BigInt64Array(lengths.length * width);
+    lengths.forEach((length, row) => mask.fill(1n, row * width, row * width + length + 1));
+    return this.#run(block, ids, [lengths.length, 1], mask);
   }
 
   release(): Promise<void> {
     return this.session.release();
   }
 
-  async #run(
-    past: KvCache,
-    ids: readonly number[],
-    dims: readonly [number, number],
-    mask: BigInt64Array,
-    total: number,
-  ): Promise<Prediction> {
-    const { kvHeads, headSize } = this.shape;
+  async #run(block: KvBlock, ids: readonly number[], dims: readonly [number, number], mask: BigInt64Array): Promise<Float32Array[]> {
+    const [rows] = dims;
     const feeds: TensorMap = {
       input_ids: { type: 'int64', dims, data: BigInt64Array.from(ids, BigInt) },
-      attention_mask: { type: 'int64', dims: [dims[0], total], data: mask },
+      attention_mask: { type: 'int64', dims: [rows, mask.length / rows], data: mask },
     };
-    past.tensors.forEach((data, t) => {
-      feeds[`past_key_values.${name(t)}`] = {
-        type: 'float32',
-        dims: [past.rows, kvHeads, past.length, headSize],
-        data,
-      };
+    const { logits } = await this.session.run(feeds, block.held(rows));
+    if (!logits || logits.type === 'int64') {
+      throw new SelfRagError('unsupported-model', 'The model has no output "logits" of floats. Export it again.', { output: 'logits' });
+    }
+    const [, columns, vocabulary] = logits.dims as [number, number, number];
+    // Most exports give the last column only.
+    return Array.from({ length: rows }, (_, row) => {
+      const end = (row + 1) * columns * vocabulary;
+      return logits.type === 'float32' ? logits.data.subarray(end - vocabulary, end) : toFloats(logits.data.subarray(end - vocabulary, end));
     });
-    const results = await this.session.run(feeds);
-    const logits = floats(results, 'logits');
-    const [rows, columns, vocabulary] = logits.dims as [number, number, number];
-    return {
-      logits: Array.from({ length: rows }, (_, row) => {
-        const end = (row + 1) * columns * vocabulary;
-        return logits.data.subarray(end - vocabulary, end);
-      }),
-      kv: { rows, length: total, tensors: past.tensors.map((_, t) => floats(results, `present.${name(t)}`).data) },
-    };
   }
-}
-
-/** Tensor t of a cache is the key of layer t/2 when t is even, else its value. */
-function name(t: number): string {
-  return `${t >> 1}.${t % 2 === 0 ? 'key' : 'value'}`;
-}
-
-function floats(results: TensorMap, output: string): Extract<TensorValue, { type: 'float32' }> {
-  const value = results[output];
-  if (value?.type === 'float32') return value;
-  throw new SelfRagError('unsupported-model', `The model has no float32 output "${output}". Export it again.`, { output });
 }

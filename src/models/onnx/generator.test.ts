@@ -39,7 +39,7 @@ beforeAll(async () => {
     external: await Promise.all(weights.map(async ({ path }) => ({ path, data: await read(path) }))),
   };
   const real = await nodeRuntime(1).createSession(model, 'cpu');
-  session = { ...real, run: (feeds) => (runs++, real.run(feeds)) };
+  session = { ...real, run: (feeds, held) => (runs++, real.run(feeds, held)) };
 });
 
 /** A generator that remembers nothing yet. */
@@ -213,9 +213,9 @@ describe('work already done', () => {
     let read = 0;
     const counting: Session = {
       ...session,
-      run: (feeds) => {
+      run: (feeds, held) => {
         read += feeds['input_ids']?.dims[1] ?? 0;
-        return session.run(feeds);
+        return session.run(feeds, held);
       },
     };
     const watching = new OnnxGenerator(info, tokenizer, new Decoder(counting, shape), shape);
@@ -283,8 +283,8 @@ it('one failing run does not fail the next', async () => {
   let fail = true;
   const flaky: Session = {
     ...session,
-    run: (feeds) => {
-      if (!fail) return session.run(feeds);
+    run: (feeds, held) => {
+      if (!fail) return session.run(feeds, held);
       fail = false;
       return Promise.reject(new Error('out of memory'));
     },

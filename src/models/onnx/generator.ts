@@ -1,7 +1,8 @@
 /**
  * The language model of the method on an ONNX decoder. Prompts are read one after the other, each on top of the longest
- * beginning already known; then all rows decode as one ragged batch, and rows that end leave it. Finished generations
- * are remembered, so that a search under other settings generates only what is new.
+ * beginning already known, and join the rows that decode as one ragged batch; a row that ends leaves, and the next that
+ * waits takes its place. Finished generations are remembered, so that a search under other settings generates only what
+ * is new.
  */
 import {
   SelfRagError,
@@ -13,193 +14,190 @@ import {
   type TokenStep,
 } from '../../selfrag';
 import { nextTask } from '../nextTask';
-import type { StreamDecoder, Tokenizer } from '../tokenizer';
+import type { Tokenizer } from '../tokenizer';
 import type { Decoder } from './decoder';
-import { readDistribution } from './distribution';
-import { emptyKv, gather, kvBytes, type KvCache, type KvRow, type KvShape } from './kv';
+import { Engine, release, type Workspace } from './engine';
+import { fullLength, jobsOf, readSoFar, replayed, stepEvents, takeToken, type Generation, type Job } from './jobs';
+import type { KvShape } from './kv';
 import { Lru } from './lru';
-import { PrefixCache } from './prefixCache';
+import { cacheRoom, planMemory, type MemoryLimits, type MemoryPlan } from './plan';
 
 /** Tokens of a prompt read in one go: a stop waits for at most one such chunk. */
 export const CHUNK = 256;
 const REMEMBERED_GENERATIONS = 512;
-const PREFIX_CACHE_BYTES = 96 * 2 ** 20;
-/** Bound on the key and value caches of one batch; what does not fit decodes after it. */
-const BATCH_BYTES = 256 * 2 ** 20;
+/** A device that is lost again and again is not coming back. */
+const MAX_RECOVERIES = 3;
 
-interface Generation {
-  readonly steps: readonly TokenStep[];
-  readonly reason: FinishReason;
-}
-
-/** A distinct prompt on its way; several requests may wait for it. */
-interface Job {
-  readonly key: string;
-  readonly prompt: readonly number[];
-  readonly requests: readonly string[];
-  readonly stopIds: ReadonlySet<number>;
-  readonly maxNewTokens: number;
-  readonly topK: number;
-  /** Emitted first, whatever is likeliest. */
-  readonly forced: readonly number[];
-  readonly steps: TokenStep[];
-  readonly text: StreamDecoder;
-}
-
-/** A job in the batch: its row of the cache holds the prompt and all generated tokens but the last. */
-interface Row {
-  readonly job: Job;
-  readonly length: number;
+export interface GeneratorOptions {
+  /** What caches may take in all, in bytes; else what the runtime proposes. */
+  readonly budgetBytes?: number | undefined;
+  /** Bytes of the weights, which share the memory with the caches. */
+  readonly weightBytes?: number | undefined;
+  /** Called with the plan of each batch before it starts. */
+  readonly onPlan?: ((plan: MemoryPlan) => void) | undefined;
+  /**
+   * Makes a decoder on a new device when the device is lost in the middle of a batch; the batch then goes on where it
+   * was. Without it the loss is the caller's.
+   */
+  readonly recover?: (() => Promise<Decoder>) | undefined;
 }
 
 export class OnnxGenerator implements LanguageModel {
-  readonly #prefixes: PrefixCache;
   readonly #done = new Lru<string, Generation>(REMEMBERED_GENERATIONS);
+  #engine: Engine;
+  #renewing: Promise<void> | null = null;
 
   constructor(
     readonly info: GeneratorInfo,
     readonly tokenizer: Tokenizer,
-    private readonly decoder: Decoder,
+    decoder: Decoder,
     private readonly shape: KvShape,
     private readonly chunk = CHUNK,
+    private readonly options: GeneratorOptions = {},
   ) {
-    this.#prefixes = new PrefixCache(shape, PREFIX_CACHE_BYTES);
+    this.#engine = this.#engineOf(decoder);
   }
 
   decode(ids: readonly number[]): string {
     return this.tokenizer.decode(ids);
   }
 
-  release(): Promise<void> {
-    return this.decoder.release();
+  async release(): Promise<void> {
+    this.#engine.drop();
+    await this.#engine.decoder.release();
   }
 
-  /** @throws the signal's reason when it is aborted; SelfRagError `context-overflow`, `gpu-lost`, `numbers-broken` */
+  /** How these requests would be decoded; what is remembered needs no memory. @throws SelfRagError `no-memory`, `context-overflow` */
+  plan(requests: readonly GenerateRequest[]): MemoryPlan {
+    return this.#planOf(jobsOf(requests, this.tokenizer, this.info.contextLength).filter(({ key }) => !this.#done.get(key)));
+  }
+
+  /**
+   * Events of one request are the same however many rows decode at a time; within a step they come in the order of the
+   * requests.
+   * @throws the signal's reason when it is aborted; SelfRagError `context-overflow`, `no-memory`, `gpu-lost`,
+   * `numbers-broken`
+   */
   async *generate(requests: readonly GenerateRequest[], signal?: AbortSignal): AsyncGenerator<GenerateEvent, void> {
-    const fresh: Job[] = [];
-    for (const job of this.#jobs(requests)) {
+    let open: Job[] = [];
+    for (const job of jobsOf(requests, this.tokenizer, this.info.contextLength)) {
       const known = this.#done.get(job.key);
       if (known) yield* replayed(job, known);
-      else fresh.push(job);
+      else open.push(job);
     }
-    for (const batch of this.#batches(fresh)) yield* this.#decodeTogether(batch, signal);
-  }
-
-  /** Jobs in the groups that decode together: as many as the caches of a batch may take. */
-  #batches(jobs: readonly Job[]): Job[][] {
-    const batches: Job[][] = [];
-    let longest = 0;
-    for (const job of jobs) {
-      longest = Math.max(longest, job.prompt.length + job.maxNewTokens);
-      const last = batches.at(-1);
-      if (last && kvBytes(this.shape, longest) * (last.length + 1) <= BATCH_BYTES) last.push(job);
-      else {
-        batches.push([job]);
-        longest = job.prompt.length + job.maxNewTokens;
+    if (open.length === 0) return;
+    for (let recoveries = 0; ; recoveries++) {
+      const engine = this.#engine;
+      const plan = this.#planOf(open);
+      this.options.onPlan?.(plan);
+      try {
+        yield* this.#decodeTogether(engine, open, plan, signal);
+        return;
+      } catch (error) {
+        if (!isLost(error) || !this.options.recover || recoveries === MAX_RECOVERIES) throw error;
+        await this.#renew(engine, this.options.recover);
+        open = open.filter((job) => !this.#done.get(job.key));
       }
     }
-    return batches;
   }
 
-  async *#decodeTogether(jobs: readonly Job[], signal?: AbortSignal): AsyncGenerator<GenerateEvent, void> {
-    let going: KvRow[] = [];
-    let rows: Row[] = [];
-    for (const job of jobs) {
-      const { logits, kv } = await this.#readPrompt(job.prompt, signal);
-      const row = { job, length: job.prompt.length };
-      const reason = this.#take(row, logits);
-      if (reason === null) {
-        rows.push(row);
-        going.push({ cache: kv, row: 0, length: row.length });
-      } else this.#finish(row, kv, 0, reason);
-      yield* stepEvents(job, reason);
-    }
-    let kv = emptyKv(this.shape);
-    let moved = true;
-    while (rows.length > 0) {
-      await this.#pause(signal);
-      if (moved) kv = gather(going, this.shape);
-      const next = await this.decoder.step(
-        kv,
-        rows.map((row) => row.length),
-        rows.map(({ job }) => (job.steps.at(-1) as TokenStep).id),
-      );
-      kv = next.kv;
-      const ended: [Job, FinishReason | null][] = [];
-      const before = rows;
-      rows = [];
-      going = [];
-      for (const [r, { job, length }] of before.entries()) {
-        const row = { job, length: length + 1 };
-        const reason = this.#take(row, next.logits[r] as Float32Array);
-        ended.push([job, reason]);
-        if (reason === null) {
-          rows.push(row);
-          going.push({ cache: kv, row: r, length: row.length });
-        } else this.#finish(row, kv, r, reason);
-      }
-      moved = rows.length < before.length;
-      for (const [job, reason] of ended) yield* stepEvents(job, reason);
-    }
-  }
-
-  #jobs(requests: readonly GenerateRequest[]): Job[] {
-    const jobs = new Map<string, Job & { requests: string[] }>();
-    for (const { id, prompt: pieces, maxNewTokens, stop, topK, forced: first } of requests) {
-      const prompt = this.tokenizer.encode(pieces);
-      const forced = first ? this.tokenizer.encode(first) : [];
-      if (prompt.length >= this.info.contextLength) {
-        throw new SelfRagError(
-          'context-overflow',
-          `This needs ${prompt.length} tokens, and the model holds ${this.info.contextLength} in all. Ask a shorter question, or lower the depth.`,
-          { promptTokens: prompt.length, contextLength: this.info.contextLength },
+  async *#decodeTogether(engine: Engine, jobs: readonly Job[], plan: MemoryPlan, signal?: AbortSignal): AsyncGenerator<GenerateEvent, void> {
+    const { decoder } = engine;
+    const workspace = await engine.workspace(plan.rows, plan.capacity);
+    const waiting = [...jobs];
+    /** By row of the workspace's block. */
+    let rows: Job[] = [];
+    let lost = false;
+    try {
+      while (waiting.length > 0 || rows.length > 0) {
+        while (waiting.length > 0 && rows.length < workspace.block.rows) {
+          const job = waiting.shift() as Job;
+          const ids = readSoFar(job);
+          const logits = await this.#read(engine, workspace, ids, signal);
+          // A job that was under way when a device was lost has this token already.
+          const resumed = job.steps.length > 0;
+          const reason = resumed ? null : this.#take(job, logits);
+          if (reason === null) {
+            workspace.block.copyRow(workspace.reading, 0, rows.length, ids.length);
+            rows.push(job);
+          } else await engine.prefixes.put(ids, workspace.reading, 0);
+          if (!resumed) yield* stepEvents(job, reason);
+        }
+        if (rows.length === 0) break;
+        await this.#pause(signal);
+        const logits = await decoder.step(
+          workspace.block,
+          rows.map((job) => job.prompt.length + job.steps.length - 1),
+          rows.map((job) => (job.steps.at(-1) as TokenStep).id),
         );
+        const ended = new Map<Job, FinishReason | null>();
+        for (const [row, job] of rows.entries()) {
+          const reason = this.#take(job, logits[row] as Float32Array);
+          ended.set(job, reason);
+          if (reason !== null) await engine.prefixes.put(readSoFar(job), workspace.block, row);
+        }
+        const before = rows;
+        rows = compact(workspace, rows, (job) => ended.get(job) === null);
+        for (const job of inOrder(before, jobs)) yield* stepEvents(job, ended.get(job) ?? null);
       }
-      const key = `${prompt.join(' ')}|${maxNewTokens}|${stop.join(' ')}|${topK}|${forced.join(' ')}`;
-      const same = jobs.get(key);
-      if (same) {
-        same.requests.push(id);
-        continue;
-      }
-      const stopIds = new Set(stop.map((token) => this.tokenizer.controlId(token)));
-      const text = this.tokenizer.stream();
-      jobs.set(key, { key, prompt, requests: [id], stopIds, maxNewTokens, topK, forced, steps: [], text });
+    } catch (error) {
+      lost = isLost(error);
+      throw error;
+    } finally {
+      // Left early: what was read so far serves whoever asks again.
+      if (!lost) for (const [row, job] of rows.entries()) await engine.prefixes.put(readSoFar(job), workspace.block, row);
+      if (engine === this.#engine && !lost) engine.giveBack(workspace);
+      else release(workspace);
     }
-    return [...jobs.values()];
   }
 
-  /** Next-token logits after a prompt, and its cache; everything read on the way is kept for later prompts. */
-  async #readPrompt(prompt: readonly number[], signal?: AbortSignal): Promise<{ logits: Float32Array; kv: KvCache }> {
-    let kv = this.#prefixes.longest(prompt);
+  /** Next-token logits after `ids`, whose cache is then in the reading row. */
+  async #read(engine: Engine, workspace: Workspace, ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> {
+    let length = engine.recall(workspace, ids);
     for (;;) {
       await this.#pause(signal);
-      const end = Math.min(kv.length + this.chunk, prompt.length);
-      const next = await this.decoder.read(kv, prompt.slice(kv.length, end));
-      kv = next.kv;
-      this.#prefixes.put(prompt.slice(0, end), kv);
-      if (end === prompt.length) return { logits: next.logits[0] as Float32Array, kv };
+      const end = Math.min(length + this.chunk, ids.length);
+      // Until the run is over, what lies behind is neither the old nor the new.
+      workspace.read = ids.slice(0, length);
+      const logits = await engine.decoder.read(workspace.reading, length, ids.slice(length, end));
+      workspace.read = ids.slice(0, end);
+      length = end;
+      if (end === ids.length) return logits;
     }
   }
 
-  /** Appends the likeliest token to a row's job; the reason if the job ends with it. */
-  #take({ job, length }: Row, logits: Float32Array): FinishReason | null {
-    const { tokenizer } = this;
-    const { top, watched, ranks, logProb } = readDistribution(logits, tokenizer.watchedIds, Math.max(job.topK, 1));
-    const alternatives = top.map((one) => ({ id: one.id, text: tokenizer.tokenText(one.id), logProb: one.logProb }));
-    const forced = job.forced[job.steps.length];
-    const id = forced ?? (alternatives[0] as (typeof alternatives)[number]).id;
-    const control = tokenizer.isControl(id);
-    const step = { id, logProb: logProb(id), text: job.text.push(id), control, watched, ranks, top: alternatives };
-    job.steps.push(forced === undefined ? step : { ...step, forced: true });
-    if (forced === undefined && id === tokenizer.endId) return 'eos';
-    if (forced === undefined && job.stopIds.has(id)) return 'stop';
-    return job.steps.length >= job.maxNewTokens || length + 1 >= this.info.contextLength ? 'length' : null;
+  #take(job: Job, logits: Float32Array): FinishReason | null {
+    const reason = takeToken(job, logits, this.tokenizer, this.info.contextLength);
+    if (reason !== null) this.#done.set(job.key, { steps: job.steps, reason });
+    return reason;
   }
 
-  #finish({ job, length }: Row, cache: KvCache, row: number, reason: FinishReason): void {
-    this.#done.set(job.key, { steps: job.steps, reason });
-    const read = [...job.prompt, ...job.steps.map((step) => step.id)].slice(0, length);
-    this.#prefixes.put(read, gather([{ cache, row, length }], this.shape));
+  #planOf(jobs: readonly Job[]): MemoryPlan {
+    return planMemory(this.shape, this.#limits(), jobs.map((job) => fullLength(job, this.info.contextLength)));
+  }
+
+  #limits(memory = this.#engine.decoder.memory): MemoryLimits {
+    const { maxBytes, budgetBytes, totalBytes } = memory;
+    const { options } = this;
+    return { maxBytes, totalBytes, budgetBytes: options.budgetBytes ?? budgetBytes, weightBytes: options.weightBytes ?? 0 };
+  }
+
+  #engineOf(decoder: Decoder): Engine {
+    return new Engine(decoder, cacheRoom(this.#limits(decoder.memory)).prefixes);
+  }
+
+  /** Puts a new engine in the place of one whose device is lost; batches that run side by side renew it once. */
+  #renew(lost: Engine, recover: () => Promise<Decoder>): Promise<void> {
+    if (this.#engine !== lost) return Promise.resolve();
+    this.#renewing ??= (async () => {
+      lost.drop();
+      try {
+        this.#engine = this.#engineOf(await recover());
+      } finally {
+        this.#renewing = null;
+      }
+    })();
+    return this.#renewing;
   }
 
   async #pause(signal?: AbortSignal): Promise<void> {
@@ -208,17 +206,26 @@ export class OnnxGenerator implements LanguageModel {
   }
 }
 
-function* stepEvents(job: Job, reason: FinishReason | null): Generator<GenerateEvent, void> {
-  const step = job.steps.at(-1) as TokenStep;
-  for (const request of job.requests) {
-    yield { kind: 'token', request, step };
-    if (reason !== null) yield { kind: 'finish', request, reason };
-  }
+function isLost(error: unknown): boolean {
+  return error instanceof SelfRagError && error.code === 'gpu-lost';
 }
 
-function* replayed(job: Job, { steps, reason }: Generation): Generator<GenerateEvent, void> {
-  for (const request of job.requests) {
-    for (const step of steps) yield { kind: 'token', request, step };
-    yield { kind: 'finish', request, reason };
+/** Rows that stay, close together: the last ones move into the gaps. */
+function compact({ block }: Workspace, rows: readonly Job[], stays: (job: Job) => boolean): Job[] {
+  const left = [...rows];
+  for (let row = 0; row < left.length; row++) {
+    while (row < left.length && !stays(left[row] as Job)) {
+      const last = left.length - 1;
+      const moved = left.pop() as Job;
+      if (row === last || !stays(moved)) continue;
+      block.copyRow(block, last, row, readSoFar(moved).length);
+      left[row] = moved;
+    }
   }
+  return left;
+}
+
+function inOrder(some: readonly Job[], all: readonly Job[]): Job[] {
+  const rows = new Set(some);
+  return all.filter((job) => rows.has(job));
 }

@@ -1,13 +1,16 @@
 /**
- * Caches of prompts already read, so that what prompts share (the instruction, earlier segments) is read once: within a
- * batch, between the steps of a search, and when a question is run again.
+ * Sequences already read, so that what prompts share (the instruction, earlier segments) is read once: between the
+ * steps of a search, and when a question is run again. Entries lie in the runtime's memory, beside the rows that decode,
+ * each in a block of its own of just its length.
  */
-import { emptyKv, gather, kvBytes, type KvCache, type KvShape } from './kv';
+import { SelfRagError } from '../../selfrag';
+import type { Decoder } from './decoder';
+import { kvBytes, type KvBlock } from './kv';
 
 interface Entry {
   readonly ids: readonly number[];
   /** One row, as long as `ids`. */
-  readonly kv: KvCache;
+  readonly block: KvBlock;
 }
 
 export class PrefixCache {
@@ -16,45 +19,68 @@ export class PrefixCache {
 
   /** @param maxBytes of all entries together */
   constructor(
-    private readonly shape: KvShape,
+    private readonly decoder: Decoder,
     private readonly maxBytes: number,
   ) {}
 
-  /** The longest known beginning of `ids`, always leaving at least one id to read. */
-  longest(ids: readonly number[]): KvCache {
+  /** The entry with the longest beginning in common with `ids`; it may be gone once another is put. */
+  longest(ids: readonly number[]): { readonly block: KvBlock; readonly length: number } | null {
     let best: Entry | undefined;
-    let shared = 0;
+    let length = 0;
     for (const entry of this.#entries) {
-      const common = Math.min(commonLength(entry.ids, ids), ids.length - 1);
-      if (common > shared) {
+      const common = commonLength(entry.ids, ids);
+      if (common > length) {
         best = entry;
-        shared = common;
+        length = common;
       }
     }
-    if (!best) return emptyKv(this.shape);
+    if (!best) return null;
     this.#entries = [...this.#entries.filter((entry) => entry !== best), best];
-    return gather([{ cache: best.kv, row: 0, length: shared }], this.shape);
+    return { block: best.block, length };
   }
 
-  /** Keeps a cache of one row; entries that are a beginning of it give way, and a longer one already says it all. */
-  put(ids: readonly number[], kv: KvCache): void {
-    if (this.#entries.some((entry) => commonLength(entry.ids, ids) === ids.length)) return;
-    const others = this.#entries.filter((entry) => commonLength(entry.ids, ids) < entry.ids.length);
-    this.#entries = [...others, { ids, kv }];
-    let bytes = this.#entries.reduce((sum, entry) => sum + kvBytes(this.shape, entry.ids.length), 0);
-    while (bytes > this.maxBytes) {
-      const oldest = this.#entries.shift();
-      if (!oldest) return;
-      bytes -= kvBytes(this.shape, oldest.ids.length);
+  /** Keeps a copy of a row; entries that are a beginning of it give way, and a longer one already says it all. */
+  async put(ids: readonly number[], from: KvBlock, row: number): Promise<void> {
+    const bytes = kvBytes(this.decoder.shape, ids.length);
+    if (bytes > this.maxBytes || ids.length === 0 || this.#holds(ids)) return;
+    this.#drop((entry) => commonLength(entry.ids, ids) === entry.ids.length);
+    while (this.bytes + bytes > this.maxBytes) this.#drop((entry) => entry === this.#entries[0]);
+    let block: KvBlock;
+    try {
+      block = await this.decoder.allocate(1, ids.length);
+    } catch (error) {
+      // What is kept here only saves time: it makes room, and nothing is kept this time.
+      if (!(error instanceof SelfRagError && error.code === 'no-memory')) throw error;
+      return this.clear();
     }
+    block.copyRow(from, row, 0, ids.length);
+    this.#entries.push({ ids, block });
+  }
+
+  clear(): void {
+    this.#drop(() => true);
   }
 
   get size(): number {
     return this.#entries.length;
   }
+
+  get bytes(): number {
+    return this.#entries.reduce((sum, { ids }) => sum + kvBytes(this.decoder.shape, ids.length), 0);
+  }
+
+  #holds(ids: readonly number[]): boolean {
+    return this.#entries.some((entry) => commonLength(entry.ids, ids) === ids.length);
+  }
+
+  #drop(which: (entry: Entry) => boolean): void {
+    const going = this.#entries.filter(which);
+    this.#entries = this.#entries.filter((entry) => !going.includes(entry));
+    for (const { block } of going) block.release();
+  }
 }
 
-function commonLength(a: readonly number[], b: readonly number[]): number {
+export function commonLength(a: readonly number[], b: readonly number[]): number {
   const end = Math.min(a.length, b.length);
   let i = 0;
   while (i < end && a[i] === b[i]) i++;
