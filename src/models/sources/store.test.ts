@@ -1,0 +1,204 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadGenerator } from '../load';
+import { nodeFiles } from '../filesNode';
+import { nodeRuntime } from '../runtimeNode';
+import { diskShelf } from '../testing/diskShelf';
+import { hubServer, type HubServer } from '../testing/hubServer';
+import { checkModel } from './check';
+import { storedFiles } from './files';
+import { parseOrigin, type WebOrigin } from './origin';
+import type { Shelf } from './shelf';
+import { ModelStore, type StoreProgress } from './store';
+import { webPlace } from './web';
+
+const POCKET = 'public/models/generator';
+const ID = 'someone/pocket';
+const WEIGHTS = /model\.onnx\.data$/;
+
+let root: string;
+let folder: string;
+let shelf: Shelf;
+let store: ModelStore;
+let hub: HubServer;
+let origin: WebOrigin;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'store-'));
+  folder = join(root, 'remote');
+  cpSync(POCKET, folder, { recursive: true });
+  mkdirSync(join(root, 'shelf'));
+  shelf = diskShelf(join(root, 'shelf'));
+  store = new ModelStore(shelf, async () => ({}));
+  hub = await hubServer(folder, ID);
+  origin = parseOrigin(ID, hub.url);
+});
+
+afterEach(async () => {
+  await hub.close();
+  rmSync(root, { recursive: true });
+});
+
+const check = (from = origin) => checkModel(webPlace(from));
+const bytesOf = (path: string) => readFileSync(join(POCKET, path));
+const total = ['tokenizer.json', 'model.onnx', 'model.onnx.data'].reduce((sum, path) => sum + bytesOf(path).length, 0);
+const rangesOf = (path: RegExp) => hub.log.filter((one) => one.method === 'GET' && path.test(one.path)).map(({ range }) => range);
+
+/** Adds the pocket model with its line broken after `after` bytes of the weights, and nobody to mend it. */
+async function broken(after = 1_000_000): Promise<void> {
+  const checked = await check();
+  hub.cut = { path: WEIGHTS, after, times: 1 };
+  await expect(store.add(origin, checked, { retries: [] })).rejects.toMatchObject({ code: 'network', facts: { file: 'model.onnx.data' } });
+}
+
+describe('a model that is added', () => {
+  it.each(['hub', 'address', 'manifest address'])('by its %s arrives whole, with progress per file and in all', async (how) => {
+    const from = how === 'hub' ? origin : parseOrigin(`${hub.url}/files/${how === 'address' ? '' : 'manifest.json'}`);
+    const seen: StoreProgress[] = [];
+    const stored = await store.add(from, await check(from), { onProgress: (progress) => seen.push(progress) });
+    expect(stored).toMatchObject({ complete: true, keptBytes: total, totalBytes: total, contextTokens: 1024, error: null });
+    expect(seen.at(-1)).toMatchObject({ path: 'model.onnx.data', keptBytes: total, totalBytes: total, fileBytes: bytesOf('model.onnx.data').length });
+    expect(seen.every((one, i) => i === 0 || one.keptBytes >= (seen[i - 1] as StoreProgress).keptBytes)).toBe(true);
+    expect(await store.list()).toEqual([stored]);
+  });
+
+  it('runs from where it is stored, under the same identity', async () => {
+    const { key } = await store.add(origin, await check());
+    const runtime = nodeRuntime(1);
+    // Node's runtime takes no blobs; everything else is the browser's way.
+    const { blob: _, ...files } = storedFiles(shelf, key);
+    const { generator } = await loadGenerator({ files, runtime, manifestPath: 'manifest.json' });
+    const shipped = await loadGenerator({ files: nodeFiles('public'), runtime, manifestPath: 'models/generator/manifest.json' });
+    expect(generator.info).toEqual(shipped.generator.info);
+    await generator.release();
+    await shipped.generator.release();
+  });
+
+  it('without a manifest gets one with the hashes of what came', async () => {
+    rmSync(join(folder, 'manifest.json'));
+    const { key } = await store.add(origin, await check());
+    const manifest = (await storedFiles(shelf, key).json('manifest.json')) as { files: { path: string; sha256: string }[] };
+    for (const { path, sha256 } of manifest.files) expect(sha256).toBe(createHash('sha256').update(bytesOf(path)).digest('hex'));
+  });
+
+  it('is not fetched again when it is there', async () => {
+    await store.add(origin, await check());
+    const checked = await check();
+    const before = hub.log.length;
+    await store.add(origin, checked);
+    expect(hub.log.length).toBe(before);
+  });
+
+  it('cannot be run before it is complete', async () => {
+    await broken();
+    const [stored] = await store.list();
+    expect(stored).toMatchObject({ complete: false });
+    const files = storedFiles(shelf, stored?.key ?? '');
+    await expect(files.blob?.('.', { path: 'model.onnx.data', bytes: 1, sha256: null })).rejects.toMatchObject({ code: 'model-incomplete' });
+  });
+
+  it('is gone when it is deleted', async () => {
+    const { key } = await store.add(origin, await check());
+    await store.remove(key);
+    expect(await store.list()).toEqual([]);
+    await expect(storedFiles(shelf, key).json('manifest.json')).rejects.toMatchObject({ code: 'model-missing' });
+  });
+});
+
+describe('a line that breaks', () => {
+  it('is taken up by itself, with a range', async () => {
+    const checked = await check();
+    hub.cut = { path: WEIGHTS, after: 1_000_000, times: 2 };
+    expect(await store.add(origin, checked, { retries: [1, 1] })).toMatchObject({ complete: true });
+    expect(rangesOf(WEIGHTS)).toEqual([null, 'bytes=1000000-', 'bytes=2000000-']);
+  });
+
+  it('leaves what came, and a person resumes it', async () => {
+    await broken();
+    const [stored] = await store.list();
+    expect(stored?.keptBytes).toBe(total - bytesOf('model.onnx.data').length + 1_000_000);
+    expect(await store.resume(stored?.key ?? '')).toMatchObject({ complete: true, keptBytes: total });
+    expect(rangesOf(WEIGHTS)).toEqual([null, 'bytes=1000000-']);
+  });
+
+  it('is taken up where a pause left it', async () => {
+    const pause = new AbortController();
+    const onProgress = ({ fileBytes, path }: StoreProgress) => path === 'model.onnx.data' && fileBytes > 500_000 && pause.abort();
+    await expect(store.add(origin, await check(), { onProgress, signal: pause.signal })).rejects.toMatchObject({ name: 'AbortError' });
+    const [stored] = await store.list();
+    expect(await store.resume(stored?.key ?? '')).toMatchObject({ complete: true });
+    expect(rangesOf(WEIGHTS).at(-1)).toMatch(/^bytes=\d{6,}-$/);
+  });
+
+  it('starts over, and says so, where the server knows no ranges', async () => {
+    await broken();
+    hub.noRanges = true;
+    const notes: string[] = [];
+    const [stored] = await store.list();
+    const done = await store.resume(stored?.key ?? '', { onProgress: ({ note }) => note && notes.push(note) });
+    expect(done.complete).toBe(true);
+    expect(notes).toEqual(['model.onnx.data starts over: the server cannot send the rest alone.']);
+  });
+
+  it('starts over, and says so, when the file was changed in between', async () => {
+    await broken();
+    hub.version = '2';
+    const notes: string[] = [];
+    const [stored] = await store.list();
+    const done = await store.resume(stored?.key ?? '', { onProgress: ({ note }) => note && notes.push(note) });
+    expect(done.complete).toBe(true);
+    expect(notes).toEqual(['model.onnx.data starts over: it was changed on the server.']);
+    expect(rangesOf(WEIGHTS)).toEqual([null, 'bytes=1000000-', null]);
+  });
+});
+
+describe('what is wrong', () => {
+  it('with a hash throws the file away and names it; the right one is taken afterwards', async () => {
+    const checked = await check();
+    hub.alter = (path, data) => (WEIGHTS.test(path) ? Buffer.concat([data.subarray(0, -1), Buffer.of(data.at(-1)! ^ 1)]) : data);
+    await expect(store.add(origin, checked)).rejects.toMatchObject({ code: 'file-altered', facts: { file: 'model.onnx.data' } });
+    const [stored] = await store.list();
+    expect(stored?.files.find(({ path }) => path === 'model.onnx.data')?.keptBytes).toBe(0);
+    hub.alter = null;
+    expect(await store.resume(stored?.key ?? '')).toMatchObject({ complete: true });
+  });
+
+  it('with a repository is told: it is not there, or the hub is none', async () => {
+    await expect(check(parseOrigin('someone/else', hub.url))).rejects.toMatchObject({ code: 'place-missing' });
+    await hub.close();
+    await expect(check()).rejects.toMatchObject({ code: 'network', message: expect.stringContaining('CORS') as string });
+    hub = await hubServer(folder, ID);
+  });
+
+  it('with the quota is told in figures before anything is fetched', async () => {
+    const small = new ModelStore(shelf, async () => ({ quota: 5_000_000, usage: 1_000_000 }));
+    const checked = await check();
+    const before = hub.log.length;
+    await expect(small.add(origin, checked)).rejects.toMatchObject({
+      code: 'quota-too-small',
+      message: expect.stringMatching(/needs 6\.9 MB more, and the browser allows this page only 4\.0 MB more \(5\.0 MB in all\)/) as string,
+      facts: { neededBytes: total, freeBytes: 4_000_000 },
+    });
+    expect(hub.log.length).toBe(before);
+    expect(await store.list()).toEqual([]);
+  });
+
+  it('with a disk that is full in the middle keeps what is there', async () => {
+    const full = new ModelStore(diskShelf(join(root, 'shelf'), 2_000_000), async () => ({}));
+    await expect(full.add(origin, await check())).rejects.toMatchObject({ code: 'quota-exceeded', facts: { file: 'model.onnx.data' } });
+    const [stored] = await store.list();
+    expect(stored?.keptBytes).toBeGreaterThan(1_000_000);
+    expect(await store.resume(stored?.key ?? '')).toMatchObject({ complete: true });
+  });
+
+  it('with the record leaves a model that can be deleted', async () => {
+    const { key } = await store.add(origin, await check());
+    writeFileSync(join(root, 'shelf', key, encodeURIComponent('.record.json')), '{');
+    expect((await store.list())[0]).toMatchObject({ complete: false, error: { code: 'record-damaged' } });
+    await store.remove(key);
+    expect(await store.list()).toEqual([]);
+  });
+});
