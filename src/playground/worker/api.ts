@@ -22,6 +22,13 @@ export interface EngineStatus {
   readonly cacheReason: string | null;
 }
 
+/** What the engine tells beside what it was asked for. */
+export type EngineNews =
+  /** How the batch that begins now fits into memory: `rows` of its `candidates` decode at a time. */
+  | { readonly kind: 'plan'; readonly candidates: number; readonly rows: number; readonly sentence: string }
+  /** A lost GPU was replaced in the middle of the work; the sentence says by what. */
+  | { readonly kind: 'recovered'; readonly backend: EngineStatus['backend']; readonly sentence: string };
+
 export interface LoadOptions {
   /** `auto`: WebGPU when its self-check passes, else wasm. */
   readonly backend: 'auto' | 'webgpu' | 'wasm';
@@ -60,7 +67,8 @@ export interface FreeDecodeRequest {
 
 /** A stream on the other side of the boundary. `next` pulls; `return` stops the work behind it at once. */
 export interface Engine {
-  load(options: LoadOptions, onProgress: (progress: LoadProgress) => void): Promise<EngineStatus>;
+  /** @param onNews called as long as the engine lives */
+  load(options: LoadOptions, onProgress: (progress: LoadProgress) => void, onNews?: (news: EngineNews) => void): Promise<EngineStatus>;
   run(request: RunRequest): AsyncIterableIterator<RunEvent>;
   /** Goes on with a recorded run and generates only what is missing; the first event is `resumed`. */
   resume(request: ResumeRequest): AsyncIterableIterator<RunEvent>;

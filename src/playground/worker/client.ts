@@ -1,8 +1,9 @@
 /** The page's side of the engine: `Engine` over a worker. A worker that dies rejects everything that waits for it. */
 import { proxy, wrap, type Endpoint } from 'comlink';
 import { errorFromData, SelfRagError, type ErrorData } from '../../selfrag';
-import type { Engine } from './api';
+import type { Engine, EngineNews } from './api';
 import type { EngineHost, RecordRequest } from './host';
+import { lifelineCut } from './lifeline';
 import { remoteStream } from './remoteStream';
 import type { Reply } from './streams';
 
@@ -15,13 +16,20 @@ export interface ClientOptions {
   readonly makeWorker?: () => EngineWorker;
   /** Absolute address of the folder that holds models, index and corpus, with a slash at the end. */
   readonly root?: string;
+  /** Resolves when the worker that holds this lifeline is gone. */
+  readonly cut?: (lifeline: string) => Promise<void>;
 }
 
 /** A GPU that was lost is left alone until the page is opened again. */
 let avoidGpu: string | null = null;
+let made = 0;
+
+function noteLoss(): void {
+  avoidGpu = 'The GPU was lost before, so WebAssembly is used.';
+}
 
 function noteFailure(error: ErrorData | null): void {
-  if (error?.code === 'gpu-lost') avoidGpu = 'The GPU was lost before, so WebAssembly is used.';
+  if (error?.code === 'gpu-lost') noteLoss();
 }
 
 export function createEngine(options: ClientOptions = {}): Engine {
@@ -34,9 +42,9 @@ export function createEngine(options: ClientOptions = {}): Engine {
   });
   dead.catch(() => undefined);
 
-  const crashed = (event: Event) => {
+  const crashed = (event?: Event) => {
     worker.terminate();
-    const detail = 'message' in event ? String(event.message) : '';
+    const detail = event && 'message' in event ? String(event.message) : '';
     die(
       new SelfRagError(
         'engine-crashed',
@@ -47,6 +55,15 @@ export function createEngine(options: ClientOptions = {}): Engine {
   };
   worker.addEventListener('error', crashed as EventListener);
   worker.addEventListener('messageerror', crashed as EventListener);
+  void watch();
+
+  async function watch(): Promise<void> {
+    // Locks are seen by every page of the origin.
+    const lifeline = `engine ${++made} of ${Date.now()}-${Math.random()}`;
+    if (!(await host.holdLifeline(lifeline))) return;
+    await (options.cut ?? lifelineCut)(lifeline);
+    crashed();
+  }
 
   async function ask<T>(answer: Promise<Reply<T>>): Promise<T> {
     const result = await Promise.race([answer, dead]);
@@ -71,7 +88,7 @@ export function createEngine(options: ClientOptions = {}): Engine {
   };
 
   return {
-    load: (how, onProgress) => ask(host.load({ ...how, root, avoidGpu }, proxy(onProgress))),
+    load: (how, onProgress, onNews) => ask(host.load({ ...how, root, avoidGpu }, proxy(onProgress), proxy(tell(onNews)))),
     run: (request) => record({ method: 'run', request }),
     resume: (request) => record({ method: 'resume', request }),
     expand: (request) => record({ method: 'expand', request }),
@@ -97,6 +114,13 @@ export function createEngine(options: ClientOptions = {}): Engine {
       worker.terminate();
       die(new SelfRagError('engine-disposed', 'The engine was put away. Load the models again.'));
     },
+  };
+}
+
+function tell(onNews?: (news: EngineNews) => void): (news: EngineNews) => void {
+  return (news) => {
+    if (news.kind === 'recovered' && news.backend !== 'webgpu') noteLoss();
+    onNews?.(news);
   };
 }
 

@@ -16,8 +16,8 @@ import {
   type RunEvent,
   type Trace,
 } from '../../selfrag';
-import type { Engine, EngineStatus } from './api';
-import { createEngine, type EngineWorker } from './client';
+import type { Engine, EngineNews, EngineStatus } from './api';
+import { createEngine, type ClientOptions, type EngineWorker } from './client';
 import { EngineHost, type HostLoadOptions } from './host';
 
 const PASSAGES = [
@@ -36,6 +36,8 @@ let channel: MessageChannel;
 let loads: HostLoadOptions[];
 let failLoad: SelfRagError | null;
 let losing = false;
+let tellNews: (news: EngineNews) => void;
+let held: string[];
 
 beforeAll(async () => {
   ({ generator } = await loadGenerator({
@@ -47,10 +49,13 @@ beforeAll(async () => {
 
 beforeEach(() => {
   loads = [];
+  held = [];
   failLoad = null;
   channel = new MessageChannel();
-  const host = new EngineHost(async (options, onProgress) => {
+  const hold = async (name: string) => Boolean(held.push(name));
+  const host = new EngineHost(async (options, onProgress, onNews) => {
     loads.push(options);
+    tellNews = onNews;
     onProgress({ step: 'generator', loadedBytes: 1, totalBytes: 2 });
     if (failLoad) throw failLoad;
     const retriever = givenPassages(PASSAGES);
@@ -72,7 +77,7 @@ beforeEach(() => {
       },
     };
     return { generator: losable, retriever, status };
-  });
+  }, hold);
   expose(host, channel.port2);
   engine = newEngine();
 });
@@ -82,9 +87,9 @@ afterEach(() => {
   channel.port2.close();
 });
 
-function newEngine(): Engine {
+function newEngine({ cut = () => new Promise<never>(() => undefined) }: Pick<ClientOptions, 'cut'> = {}): Engine {
   const makeWorker = () => Object.assign(channel.port1, { terminate: () => channel.port1.close() }) as EngineWorker;
-  return createEngine({ makeWorker, root: 'https://example.org/' });
+  return createEngine({ makeWorker, root: 'https://example.org/', cut });
 }
 
 const load = () => engine.load({ backend: 'auto' }, () => undefined);
@@ -224,6 +229,21 @@ describe('a worker that dies', () => {
     await expect(engine.search('x', 1)).rejects.toMatchObject({ code: 'engine-crashed' });
   });
 
+  it('without a word is noticed by its lifeline', async () => {
+    let kill: () => void = () => undefined;
+    const cut = async (name: string) => {
+      expect(held).toContain(name);
+      await new Promise<void>((resolve) => (kill = resolve));
+    };
+    engine = newEngine({ cut });
+    await load();
+    const stream = engine.run(REQUEST);
+    await stream.next();
+    kill();
+    await expect(stream.next()).rejects.toMatchObject({ code: 'engine-crashed' });
+    expect(new Set(held).size).toBe(2);
+  });
+
   it('by being put away does so too', async () => {
     await load();
     const pending = engine.search('x', 1);
@@ -237,6 +257,20 @@ it('a GPU lost in the middle of a run is left alone by the next engine', async (
   losing = true;
   expect(await traceOf(engine.run(REQUEST))).toMatchObject({ status: 'failed', error: { code: 'gpu-lost' } });
   losing = false;
+  await newEngine().load({ backend: 'auto' }, () => undefined);
+  expect(loads.at(-1)?.avoidGpu).toMatch(/lost/);
+});
+
+it('news arrive as long as the engine lives, and a GPU that was lost and replaced is left alone by the next one', async () => {
+  const news: EngineNews[] = [];
+  await engine.load({ backend: 'auto' }, () => undefined, (one) => news.push(one));
+  const told: EngineNews[] = [
+    { kind: 'plan', candidates: 10, rows: 4, sentence: 'Four at a time.' },
+    { kind: 'recovered', backend: 'wasm', sentence: 'The work goes on on WebAssembly.' },
+  ];
+  for (const one of told) tellNews(one);
+  await engine.search('x', 1);
+  expect(news).toEqual(told);
   await newEngine().load({ backend: 'auto' }, () => undefined);
   expect(loads.at(-1)?.avoidGpu).toMatch(/lost/);
 });

@@ -15,7 +15,8 @@ import {
   type RunEvent,
   type ScoredPassage,
 } from '../../selfrag';
-import type { EngineStatus, ExpandRequest, FreeDecodeRequest, LoadOptions, LoadProgress, ResumeRequest, RunRequest } from './api';
+import type { EngineNews, EngineStatus, ExpandRequest, FreeDecodeRequest, LoadOptions, LoadProgress, ResumeRequest, RunRequest } from './api';
+import { holdLifeline } from './lifeline';
 import { reply, StreamTable, type Pulled, type Reply } from './streams';
 
 export interface Loaded {
@@ -25,7 +26,11 @@ export interface Loaded {
 }
 
 /** How a worker loads: the browser's way in engine.worker.ts, the terminal's in tests. */
-export type Load = (options: HostLoadOptions, onProgress: (progress: LoadProgress) => void) => Promise<Loaded>;
+export type Load = (
+  options: HostLoadOptions,
+  onProgress: (progress: LoadProgress) => void,
+  onNews: (news: EngineNews) => void,
+) => Promise<Loaded>;
 
 export interface HostLoadOptions extends LoadOptions {
   /** Absolute address of the folder that holds models, index and corpus, with a slash at the end. */
@@ -50,11 +55,24 @@ export class EngineHost {
   #loaded: Loaded | null = null;
   #made = 0;
 
-  constructor(private readonly loadModels: Load) {}
+  /** @param hold takes the lock by which the page sees that the worker lives */
+  constructor(
+    private readonly loadModels: Load,
+    private readonly hold: (name: string) => Promise<boolean> = holdLifeline,
+  ) {}
 
-  load(options: HostLoadOptions, onProgress: (progress: LoadProgress) => void): Promise<Reply<EngineStatus>> {
+  /** @returns false where a death would go unseen */
+  holdLifeline(name: string): Promise<boolean> {
+    return this.hold(name);
+  }
+
+  load(
+    options: HostLoadOptions,
+    onProgress: (progress: LoadProgress) => void,
+    onNews: (news: EngineNews) => void,
+  ): Promise<Reply<EngineStatus>> {
     return reply(async () => {
-      this.#loaded = await this.loadModels(options, onProgress);
+      this.#loaded = await this.loadModels(options, onProgress, onNews);
       return this.#loaded.status;
     });
   }

@@ -4,7 +4,7 @@ import { openModel } from '../../models/sources/open';
 import { BUNDLED } from '../../models/sources/origin';
 import { webRuntime } from '../../models/runtime';
 import { loadEncoder, loadRetriever } from '../../retrieval';
-import type { LoadProgress } from './api';
+import type { EngineNews, LoadProgress } from './api';
 import type { HostLoadOptions, Loaded } from './host';
 
 const GENERATOR = 'models/generator/manifest.json';
@@ -14,6 +14,7 @@ const INDEX = 'index/manifest.json';
 export async function loadBrowser(
   { root, backend: prefer, avoidGpu, model = BUNDLED }: HostLoadOptions,
   onProgress: (progress: LoadProgress) => void,
+  onNews: (news: EngineNews) => void,
 ): Promise<Loaded> {
   const files = browserFiles(root);
   const abort = new AbortController();
@@ -34,6 +35,8 @@ export async function loadBrowser(
     runtime,
     signal,
     onProgress: (now) => report(GENERATOR, now.loadedBytes, now.totalBytes, now.step),
+    onPlan: ({ candidates, rows, sentence }) => onNews({ kind: 'plan', candidates, rows, sentence }),
+    onRecovered: (sentence, now) => onNews({ kind: 'recovered', sentence, backend: now === 'webgpu' ? 'webgpu' : 'wasm' }),
   });
   const encoding = loadEncoder({
     files,
