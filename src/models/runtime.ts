@@ -13,6 +13,7 @@ import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { InferenceSession } from 'onnxruntime-common';
 import { SelfRagError } from '../selfrag';
 import { GpuSpace } from './memory/gpu';
+import { WatchedDevice } from './memory/gpuDevice';
 import { heapHolder } from './memory/heap';
 import glueUrl from './memory/ortGlue.mjs?url&no-inline';
 import { arrayHolder, createOrtSession, gpuHolder } from './ort';
@@ -64,21 +65,32 @@ async function start(build: (typeof BUILDS)[keyof typeof BUILDS], threads: numbe
   ort.env.wasm.proxy = false;
   ort.env.logLevel = 'error';
   const queue = new SerialQueue();
-  let lost: Promise<never> | undefined;
-  const guard = <T>(work: Promise<T>): Promise<T> => (lost ? Promise.race([work, lost]) : work);
+  const options = { logSeverityLevel: 3 } as const;
+  let gpu: WatchedDevice | undefined;
+  /** Not the runtime's own device but one that took its place; the runtime has to be told of it. */
+  let replaced = false;
+  const holder = async (session: InferenceSession) => {
+    const { instance } = (await import(/* @vite-ignore */ glue)) as { instance: unknown };
+    return heapHolder(instance, session) ?? arrayHolder(ort, false);
+  };
   return {
     async create(model, backend) {
-      const options = { executionProviders: [backend], logSeverityLevel: 3 } as const;
-      return createOrtSession(ort, model, options, queue, holder, guard);
-      async function holder(session: InferenceSession) {
-        if (backend === 'webgpu') {
-          const device = await ort.env.webgpu.device;
-          lost ??= gpuLost(device);
-          return gpuHolder(ort, new GpuSpace(device, guard));
-        }
-        const { instance } = (await import(/* @vite-ignore */ glue)) as { instance: unknown };
-        return heapHolder(instance, session) ?? arrayHolder(ort, false);
+      if (backend !== 'webgpu') return createOrtSession(ort, model, { ...options, executionProviders: [backend] }, queue, holder);
+      if (gpu?.isLost) {
+        gpu = await gpu.another();
+        replaced = true;
       }
+      let mine = gpu;
+      const device = replaced ? mine?.device : undefined;
+      const own = async () => (gpu = mine ??= new WatchedDevice(await ort.env.webgpu.device));
+      return createOrtSession(
+        ort,
+        model,
+        { ...options, executionProviders: [{ name: 'webgpu', ...(device && { device }) }] },
+        queue,
+        async () => gpuHolder(ort, new GpuSpace(await own())),
+        async (work) => mine?.guard(work) ?? work,
+      );
     },
   };
 }
@@ -86,19 +98,6 @@ async function start(build: (typeof BUILDS)[keyof typeof BUILDS], threads: numbe
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
-}
-
-/** Rejects when the browser takes the GPU away; never resolves. */
-function gpuLost(device: GPUDevice): Promise<never> {
-  const lost = device.lost.then((info) => {
-    throw new SelfRagError(
-      'gpu-lost',
-      'The browser took the GPU away in the middle of the work. Load the models again; they will run on WebAssembly.',
-      { reason: info.message || info.reason },
-    );
-  });
-  lost.catch(() => undefined);
-  return lost;
 }
 
 async function gpuMissing(): Promise<string | null> {

@@ -1,6 +1,7 @@
 /** Memory on the GPU: buffers that the runtime binds as tensors, and copies that never leave the device. */
 import type { Copy, HeldTensor, Memory, MemorySpace } from '../session';
 import { outOfMemory } from './arrays';
+import type { WatchedDevice } from './gpuDevice';
 
 const GIB = 2 ** 30;
 /** WebGPU binds and copies whole words, and the runtime asks for multiples of 16 bytes. */
@@ -19,18 +20,19 @@ export class GpuSpace implements MemorySpace {
   readonly totalBytes = null;
   #bounce: GPUBuffer | null = null;
 
-  constructor(
-    private readonly device: GPUDevice,
-    /** Rejects when the device is lost meanwhile. */
-    private readonly guard: <T>(work: Promise<T>) => Promise<T>,
-  ) {
-    this.maxBytes = Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize);
+  constructor(private readonly watched: WatchedDevice) {
+    const { limits } = this.device;
+    this.maxBytes = Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize);
+  }
+
+  get device(): GPUDevice {
+    return this.watched.device;
   }
 
   async allocate(sizes: readonly number[]): Promise<Memory[]> {
     this.device.pushErrorScope('out-of-memory');
     const memories = sizes.map((bytes): GpuMemory => ({ bytes, buffer: this.#buffer(bytes) }));
-    const error = await this.guard(this.device.popErrorScope());
+    const error = await this.watched.guard(this.device.popErrorScope());
     if (!error) return memories;
     this.release(memories);
     throw outOfMemory(sizes, error);
