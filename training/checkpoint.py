@@ -127,6 +127,9 @@ def convert(folder, target):
                          "pip install sentencepiece protobuf") from error
     from transformers import AutoTokenizer
     AutoTokenizer.from_pretrained(str(folder), use_fast=True).save_pretrained(str(target))
+    path = target / "tokenizer.json"
+    # Without the indentation it is half as large to load.
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
 def licence(folder):

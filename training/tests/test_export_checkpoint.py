@@ -181,6 +181,25 @@ def test_a_sentencepiece_tokenizer_asks_for_what_converts_it(tmp_path, monkeypat
         stage(tmp_path, tmp_path / "staged", [])
 
 
+def test_a_sentencepiece_tokenizer_becomes_one_that_gives_the_same_ids(tmp_path):
+    sentencepiece = pytest.importorskip("sentencepiece")
+    texts = [text for text in small_checkpoint.texts() if "\n" not in text][:3000]
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(texts), model_prefix=str(tmp_path / "tokenizer"), vocab_size=800, model_type="bpe", byte_fallback=True,
+        split_digits=True, normalization_rule_name="identity", remove_extra_whitespaces=False, minloglevel=2)
+    # As selfrag_llama2_7b holds it: tokenizer.model, and the reflection tokens in a file of their own.
+    added = {token: 800 + i for i, token in enumerate(sorted(RELEASED_IDS, key=RELEASED_IDS.get))}
+    (tmp_path / "added_tokens.json").write_text(json.dumps(added))
+    (tmp_path / "tokenizer_config.json").write_text(json.dumps(
+        {"tokenizer_class": "LlamaTokenizer", "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "add_bos_token": True}))
+    (tmp_path / "config.json").write_text(json.dumps({"model_type": "llama", "architectures": ["LlamaForCausalLM"]}))
+    pieces = Pieces(stage(tmp_path, tmp_path / "staged", []) / "tokenizer.json")
+    model = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "tokenizer.model"))
+    assert {token: pieces.added[token] for token in added} == added and pieces.prefix == [1]
+    for text in ["### Instruction:\nWhere does the Nile end?\n\n### Response:\n", "Nile\nIt is 6,650 km  long \u2014 tr\u00e8s long. \U0001f9a6"]:
+        assert pieces.text.encode(text).ids == model.encode(text)
+
+
 def test_prompts_have_the_released_ids_and_typed_control_tokens_stay_text(checkpoints):
     pieces = Pieces(checkpoints / "llama" / "tokenizer.json")
     assert pieces.size == 32016 and {token: pieces.added[token] for token in RELEASED_IDS} == RELEASED_IDS
