@@ -3,4 +3,5 @@ export * from './files';
 export * from './load';
 export * from './session';
 export * from './tokenizer';
-export { OnnxGenerator } from './onnx/generator';
+export { OnnxGenerator, type GeneratorOptions } from './onnx/generator';
+export { planMemory, type MemoryLimits, type MemoryPlan } from './onnx/plan';

@@ -145,7 +145,9 @@ export class OnnxGenerator implements LanguageModel {
       throw error;
     } finally {
       // Left early: what was read so far serves whoever asks again.
-      if (!lost) for (const [row, job] of rows.entries()) await engine.prefixes.put(readSoFar(job), workspace.block, row);
+      if (!lost) {
+        for (const [row, job] of rows.entries()) await engine.prefixes.put(readSoFar(job), workspace.block, row).catch(() => undefined);
+      }
       if (engine === this.#engine && !lost) engine.giveBack(workspace);
       else release(workspace);
     }
