@@ -2,7 +2,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { SelfRagError } from '../selfrag';
 import { controlledOrLate } from './offline';
+import { keptChoice } from './lib/keptChoice';
+import { allowed } from './lib/pickFolder';
 import type { Draft } from './state/draft';
+import type { ModelsSurroundings } from './state/models';
 import type { Surroundings } from './state/playground';
 
 const SAVED = 'question';
@@ -18,6 +21,16 @@ export function browserSurroundings(): Surroundings {
     now: () => Date.now(),
     schedule: (flush) => void requestAnimationFrame(flush),
     savedQuestion: readSaved(),
+  };
+}
+
+/** What models of a person's own take from the browser. */
+export function modelsSurroundings(): ModelsSurroundings {
+  return {
+    createLibrary: async () => (await import('./library/client')).createLibrary(),
+    kept: keptChoice(),
+    persist: async () => (await navigator.storage?.persist?.()) ?? false,
+    allowed,
   };
 }
 

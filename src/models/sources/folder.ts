@@ -58,10 +58,3 @@ async function walk(handle: FileSystemDirectoryHandle, prefix: string, depth: nu
   }
   return found;
 }
-
-/** Files of an `<input webkitdirectory>`: their paths begin with the folder's own name. */
-export function pickedFiles(files: Iterable<File>): { readonly name: string; readonly folder: readonly PickedFile[] } {
-  const folder = [...files].map((file) => ({ path: file.webkitRelativePath.split('/').slice(1).join('/') || file.name, file }));
-  const [first] = folder;
-  return { name: first?.file.webkitRelativePath.split('/')[0] ?? '', folder };
-}

@@ -69,8 +69,8 @@ describe('a model that is added', () => {
     const { key } = await store.add(origin, await check());
     const runtime = nodeRuntime(1);
     // Node's runtime takes no blobs; everything else is the browser's way.
-    const { blob: _, ...files } = storedFiles(shelf, key);
-    const { generator } = await loadGenerator({ files, runtime, manifestPath: 'manifest.json' });
+    const { json, read, storage } = storedFiles(shelf, key);
+    const { generator } = await loadGenerator({ files: { json, read, storage }, runtime, manifestPath: 'manifest.json' });
     const shipped = await loadGenerator({ files: nodeFiles('public'), runtime, manifestPath: 'models/generator/manifest.json' });
     expect(generator.info).toEqual(shipped.generator.info);
     await generator.release();

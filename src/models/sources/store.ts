@@ -52,6 +52,9 @@ export interface StoreOptions {
 export type Estimate = () => Promise<{ readonly quota?: number; readonly usage?: number }>;
 
 export class ModelStore {
+  /** Of downloads under way: their records are being written, and are not read back meanwhile. */
+  readonly #live = new Map<string, StoreRecord>();
+
   constructor(
     private readonly shelf: Shelf,
     private readonly estimate: Estimate,
@@ -98,7 +101,17 @@ export class ModelStore {
     return this.shelf.remove(key);
   }
 
-  async #fetch(key: string, record: StoreRecord, { onProgress, signal, retries }: StoreOptions): Promise<StoredModel> {
+  async #fetch(key: string, record: StoreRecord, options: StoreOptions): Promise<StoredModel> {
+    this.#live.set(key, record);
+    try {
+      await this.#fetchFiles(key, record, options);
+    } finally {
+      this.#live.delete(key);
+    }
+    return this.#describe(key);
+  }
+
+  async #fetchFiles(key: string, record: StoreRecord, { onProgress, signal, retries }: StoreOptions): Promise<void> {
     const { manifest, folder, origin } = record;
     const place = webPlace(origin);
     const files = { ...record.files };
@@ -137,14 +150,13 @@ export class ModelStore {
       }
       await note({ validator: files[path]?.validator ?? null, sha256: digest });
     }
-    return this.#describe(key);
   }
 
   async #describe(key: string): Promise<StoredModel> {
     const sizes = await this.shelf.sizes(key);
     const onDisk = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
     try {
-      const record = await readRecord(this.shelf, key);
+      const record = this.#live.get(key) ?? (await readRecord(this.shelf, key));
       if (!record) throw new SelfRagError('record-damaged', 'Nothing says what these files are. Delete them.', { key });
       const { manifest, origin } = record;
       const files = neededFiles(manifest).map(({ path, bytes }) => ({ path, bytes, keptBytes: sizes.get(path) ?? 0 }));

@@ -1,5 +1,6 @@
 import { bytes } from '../lib/format';
 import { useEngine, usePlayground } from '../state/context';
+import { ModelsButton } from '../views/models/ModelsButton';
 import { Button } from './Button';
 import { ErrorNotice } from './Notice';
 
@@ -14,6 +15,7 @@ export function EnginePanel() {
     return (
       <ErrorNotice error={error}>
         <Button onClick={load}>Load the models again</Button>
+        <ModelsButton />
       </ErrorNotice>
     );
   }
@@ -40,10 +42,13 @@ export function EnginePanel() {
   }
   if (phase === 'ready' && status) {
     return (
-      <p className="text-sm text-muted">
-        <strong className="font-semibold text-ink">Models ready, on {BACKEND_TITLE[status.backend]}.</strong>{' '}
-        {status.backendReason} {!status.cached && status.cacheReason}
-      </p>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
+        <p>
+          <strong className="font-semibold text-ink">Models ready, on {BACKEND_TITLE[status.backend]}.</strong>{' '}
+          {status.backendReason} {!status.cached && status.cacheReason}
+        </p>
+        <ModelsButton label={`Model: ${status.generator.name}`} />
+      </div>
     );
   }
   return (
@@ -52,6 +57,7 @@ export function EnginePanel() {
       <Button look="quiet" icon="download" onClick={load}>
         Load the models now
       </Button>
+      <ModelsButton />
     </p>
   );
 }

@@ -1,4 +1,5 @@
 /** Numbers and sizes as people read them, in one place so that the same figure looks the same everywhere. */
+export { sizeText as bytes } from '../../models/sources/sizes';
 
 /** A probability 0..1 with one decimal; what is not quite 0 or 1 does not round to it. */
 export function percent(probability: number): string {
@@ -12,13 +13,6 @@ export function score(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–';
   const text = Math.abs(value).toFixed(3);
   return value < 0 && text !== '0.000' ? `−${text}` : text;
-}
-
-/** Bytes in decimal megabytes or kilobytes. */
-export function bytes(count: number): string {
-  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} MB`;
-  if (count >= 1e3) return `${Math.round(count / 1e3)} kB`;
-  return `${count} bytes`;
 }
 
 const WHOLE = new Intl.NumberFormat('en');

@@ -1,0 +1,35 @@
+/** The files that came with the page (generator, encoder, index), as the browser keeps them for the next visit. */
+import { env } from '../transformers';
+
+export interface KeptFile {
+  /** Relative to the page. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** @param root absolute address of the page, with a slash at the end */
+export async function bundledFiles(root: string): Promise<KeptFile[]> {
+  const cache = await open();
+  const requests = (await cache?.keys()) ?? [];
+  const kept = await Promise.all(
+    requests.filter(({ url }) => url.startsWith(root)).map(async (request) => {
+      const blob = await (await cache?.match(request))?.blob();
+      return { path: request.url.slice(root.length), bytes: blob?.size ?? 0 };
+    }),
+  );
+  return kept.sort((a, b) => a.path.localeCompare(b.path));
+}
+
+/** They are fetched again when they are needed. */
+export async function removeBundled(root: string): Promise<void> {
+  const cache = await open();
+  for (const request of (await cache?.keys()) ?? []) if (request.url.startsWith(root)) await cache?.delete(request);
+}
+
+async function open(): Promise<Cache | null> {
+  try {
+    return await caches.open(env.cacheKey);
+  } catch {
+    return null; // storage refused: nothing is kept
+  }
+}
