@@ -1,10 +1,27 @@
 /** The corpus sources as the terminal's measuring commands read them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { corpusQuestions, factSchema, kindSchema, phrasingsSchema, type CorpusQuestion, type Fact } from '../evaluation/questions';
+import { Encyclopedia, type EncyclopediaSources } from '../evaluation/encyclopedia';
+import {
+  corpusQuestions,
+  factSchema,
+  framesSchema,
+  kindSchema,
+  phrasingsSchema,
+  plain,
+  type CorpusQuestion,
+  type Fact,
+  type Frames,
+  type Kind,
+  type Phrasings,
+} from '../evaluation/questions';
+import { parsePassages } from '../retrieval/passagesTsv';
+import type { Passage } from '../selfrag';
 
 const CORPUS = new URL('../../corpus/', import.meta.url);
-const json = (path: string): unknown => JSON.parse(readFileSync(new URL(path, CORPUS), 'utf8'));
+const TRAINING = new URL('../../training/', import.meta.url);
+const read = (url: URL) => readFileSync(url, 'utf8');
+const json = (path: string): unknown => JSON.parse(read(new URL(path, CORPUS)));
 
 /** Files of a folder that belong to a kind; the other question sets lie beside them. */
 const perKind = (path: string) =>
@@ -14,40 +31,74 @@ const perKind = (path: string) =>
     .map((name) => json(`${path}/${name}`));
 
 export const readFacts = (): Fact[] =>
-  readFileSync(new URL('facts.jsonl', CORPUS), 'utf8')
+  read(new URL('facts.jsonl', CORPUS))
     .trim()
     .split('\n')
     .map((line) => factSchema.parse(JSON.parse(line)));
 
-/** Every string of the phrasings that training reads. */
-function trainingPhrasings(): string {
-  const folders = ['../training/phrasings/', '../training/phrasings/more/'].map((path) => new URL(path, CORPUS));
-  return folders
-    .flatMap((folder) => readdirSync(folder).map((name) => new URL(name, folder)))
-    .filter((file) => file.pathname.endsWith('.json'))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n');
+export const readKinds = (): Kind[] => perKind('kinds').map((data) => kindSchema.parse(data));
+
+export const readCorpusPassages = (): Passage[] => parsePassages(read(new URL('../public/corpus/passages.tsv', CORPUS)));
+
+export const readFrames = (): Frames => framesSchema.parse(json('questions/frames.json'));
+
+/** Every wording that training reads, as `plain` text. */
+export function trainingTexts(): Set<string> {
+  const known = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (typeof node === 'string') known.add(plain(node));
+    else if (node !== null && typeof node === 'object') Object.values(node).forEach(walk);
+  };
+  for (const folder of ['phrasings/', 'phrasings/more/'].map((path) => new URL(path, TRAINING))) {
+    for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) walk(JSON.parse(read(new URL(name, folder))));
+  }
+  for (const line of read(new URL('phrasings_more.txt', TRAINING)).split('\n')) walk(line.split(' | ').slice(1));
+  return known;
+}
+
+/**
+ * Phrasings without those that training says in the same words: two authors at times find the same. Where no claim of an
+ * attribute is left, the ones for any attribute take their place.
+ */
+export function readPhrasings(): Phrasings[] {
+  const known = trainingTexts();
+  const labels = new Map(readKinds().flatMap(({ kind, attributes }) => attributes.map(({ key, label }) => [`${kind}/${key}`, label])));
+  const { claim } = readFrames();
+  const unseen = (texts: readonly string[]) => texts.filter((text) => !known.has(plain(text)));
+  return perKind('questions').map((data) => {
+    const { kind, attributes } = phrasingsSchema.parse(data);
+    const kept = Object.entries(attributes).map(([key, { questions, claims = [] }]) => {
+      const own = unseen(claims);
+      const any = claim.map((frame) => frame.replace('{label}', labels.get(`${kind}/${key}`) ?? key));
+      return [key, { questions: unseen(questions), claims: own.length > 0 ? own : any }];
+    });
+    return { kind, attributes: Object.fromEntries(kept) };
+  });
 }
 
 /** `count` questions spread evenly over the facts, in phrasings that training never reads. */
-export function readQuestions(count: number): CorpusQuestion[] {
-  const kinds = perKind('kinds').map((data) => kindSchema.parse(data));
-  // Two authors at times find the same words: what stands in training too is left out here.
-  const known = trainingPhrasings();
-  const phrasings = perKind('questions').map((data) => {
-    const { kind, attributes } = phrasingsSchema.parse(data);
-    const unseen = Object.entries(attributes).map(([key, { questions }]) => [
-      key,
-      { questions: questions.filter((question) => !known.includes(JSON.stringify(question))) },
-    ]);
-    return phrasingsSchema.parse({ kind, attributes: Object.fromEntries(unseen) });
-  });
-  return corpusQuestions(readFacts(), kinds, phrasings, count);
-}
+export const readQuestions = (count: number): CorpusQuestion[] => corpusQuestions(readFacts(), readKinds(), readPhrasings(), count);
 
-/** Requests that need no retrieval. */
-export const readRequests = (): string[] =>
-  z.object({ requests: z.array(z.string()) }).parse(json('questions/no-retrieval.json')).requests;
+export const readSources = (): EncyclopediaSources => ({
+  passages: readCorpusPassages(),
+  facts: readFacts(),
+  kinds: readKinds(),
+  phrasings: readPhrasings(),
+});
+
+export const readEncyclopedia = (): Encyclopedia => new Encyclopedia(readSources());
+
+/** Requests that need no retrieval, without those of more than one word that stand in training's own request list. */
+export function readRequests(): string[] {
+  const schema = z.object({ requests: z.array(z.string()) });
+  const own = ['requests.py', 'requests_more.py'].map((name) => ` ${plain(read(new URL(name, TRAINING)))} `).join(' ');
+  return ['no-retrieval', 'no-retrieval-2']
+    .flatMap((name) => schema.parse(json(`questions/${name}.json`)).requests)
+    .filter((text) => !plain(text).includes(' ') || !own.includes(` ${plain(text)} `));
+}
 
 /** Questions that no passage answers. */
 export const readOutside = (): string[] => z.object({ questions: z.array(z.string()) }).parse(json('questions/outside.json')).questions;
+
+/** The freely written questions, as text of JSON lines. */
+export const FREE = new URL('questions/free.jsonl', CORPUS);
