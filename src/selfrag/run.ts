@@ -59,7 +59,7 @@ function plainSettings(settings: Settings): Settings {
   };
 }
 
-export type ResumeOptions = Omit<RunOptions, 'id'> & { readonly passages?: readonly Passage[] };
+export type ResumeOptions = Omit<RunOptions, 'id'> & Pick<RunInput, 'passages' | 'edits'>;
 
 /** What each semantics generates, as events; the record grows with each one that is yielded. */
 const SEARCHES: Record<Settings['semantics'], Search> = {
@@ -107,7 +107,8 @@ async function* record(
 /**
  * Goes on with a recorded run under these settings: generates what `replay` says is missing, and nothing else. Changes
  * made by hand (forced, dropped, edited) hold for what is generated, too.
- * @param options `passages`: what the run was given instead of a search, where its record does not hold all of it
+ * @param options `passages`: what the run was given instead of a search, where its record does not hold all of it; `edits`:
+ * texts for passages that the record does not hold yet
  * @throws SelfRagError `other-model`, `passages-unknown`
  */
 export async function* resume(
@@ -129,7 +130,8 @@ export function resuming(trace: Trace, wanted: Settings, ports: RunPorts, option
   const given = options.passages ?? recordedPassages(trace);
   const retriever = given ? givenPassages(given) : ports.retriever;
   const first: RunEvent = { kind: 'resumed', at: options.now(), settings };
-  return { first, context: { input: { question: trace.question, settings }, ports: { ...ports, retriever } } };
+  const input = { question: trace.question, settings, ...(options.edits && { edits: options.edits }) };
+  return { first, context: { input, ports: { ...ports, retriever } } };
 }
 
 type Search = (context: Context) => AsyncGenerator<RunEvent, void>;

@@ -23,7 +23,7 @@ export interface Comparison {
 export function createComparison(recordings: RecordingsStore, files: OpenedFilesStore, schedule: (flush: () => void) => void): Comparison {
   const store = createStore<Readonly<Record<Side, Source>>>(() => ({ a: 'shown', b: 'plain' }));
   const slot = () =>
-    createSlot<Trace, never>({ fold: (value) => value as Trace, settle: (value) => ({ value }), stopped: () => null }, schedule);
+    createSlot<Trace, never>({ fold: (value) => value as Trace, settle: (value) => ({ value }), stopped: () => null, failed: () => null }, schedule);
   const fetched = { a: slot(), b: slot() };
 
   async function choose(side: Side, source: Source): Promise<void> {

@@ -2,7 +2,7 @@
 import { BUNDLED, type ModelChoice } from '../../models/sources/origin';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { errorData, type ErrorData } from '../../selfrag';
-import type { Engine, EngineStatus, LoadOptions, LoadProgress } from '../worker/api';
+import type { Engine, EngineNews, EngineStatus, LoadOptions, LoadProgress } from '../worker/api';
 
 export interface EngineState {
   readonly phase: 'idle' | 'loading' | 'ready' | 'failed';
@@ -12,6 +12,10 @@ export interface EngineState {
   readonly progress: LoadProgress | null;
   readonly status: EngineStatus | null;
   readonly error: ErrorData | null;
+  /** How the latest batch fits into memory, where its candidates do not all decode at once. */
+  readonly plan: string | null;
+  /** What happened to the engine in the middle of work that went on; until the next work begins. */
+  readonly recovered: string | null;
 }
 
 export interface EngineStore {
@@ -24,11 +28,16 @@ export interface EngineStore {
   chooseModel(model: ModelChoice): void;
   /** Gives the engine up: the worker ends, the next `ready` starts over. */
   reset(): void;
+  /** Likewise, if it is still this one: work that failed side by side gives it up once. */
+  giveUp(failed: Engine): void;
+  recovered(sentence: string): void;
+  /** Work begins: what was said about earlier work is over. */
+  begin(): void;
 }
 
 export function createEngineStore(create: () => Promise<Engine>): EngineStore {
-  const empty = { phase: 'idle', progress: null, status: null, error: null } as const;
-  const store = createStore<EngineState>(() => ({ ...empty, backend: 'auto', model: BUNDLED }));
+  const empty = { phase: 'idle', progress: null, status: null, error: null, plan: null } as const;
+  const store = createStore<EngineState>(() => ({ ...empty, backend: 'auto', model: BUNDLED, recovered: null }));
   let generation = 0;
   let engine: Engine | null = null;
   let loading: Promise<Engine> | null = null;
@@ -41,9 +50,15 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
       made = await create();
       if (current()) engine = made;
       const { backend, model } = store.getState();
-      const status = await made.load({ backend, model }, (progress) => {
-        if (current()) store.setState({ progress });
-      });
+      const status = await made.load(
+        { backend, model },
+        (progress) => {
+          if (current()) store.setState({ progress });
+        },
+        (news) => {
+          if (current()) store.setState((state) => heard(state, news));
+        },
+      );
       if (current()) store.setState({ phase: 'ready', status });
       return made;
     } catch (error) {
@@ -69,6 +84,11 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
     store,
     ready: () => (loading ??= load(generation)),
     reset,
+    giveUp(failed) {
+      if (failed === engine) reset();
+    },
+    recovered: (sentence) => store.setState({ recovered: sentence }),
+    begin: () => store.setState({ plan: null, recovered: null }),
     chooseBackend(backend) {
       if (backend === store.getState().backend) return;
       reset();
@@ -79,4 +99,11 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
       store.setState({ model });
     },
   };
+}
+
+/** The state after news of the engine. */
+function heard({ status }: EngineState, news: EngineNews): Partial<EngineState> {
+  if (news.kind === 'plan') return { plan: news.rows < news.candidates ? news.sentence : null };
+  const moved = status && { ...status, backend: news.backend, backendReason: news.sentence };
+  return { recovered: news.sentence, status: moved };
 }

@@ -103,24 +103,6 @@ describe('the playground', () => {
     expect(page.main.store.getState().value?.question).toBe('Mine?');
   });
 
-  it('starts over with a fresh engine after the worker died', async () => {
-    let made = 0;
-    const page = playground({
-      createEngine: async () => {
-        made++;
-        const engine = toldEngine(NILE_STORY);
-        if (made > 1) return engine;
-        return { ...engine, run: () => broken() };
-      },
-    });
-    page.draft.type('Mine?');
-    await page.ask();
-    expect(page.main.store.getState().error?.code).toBe('engine-crashed');
-    await page.ask();
-    expect(page.main.store.getState()).toMatchObject({ error: null, value: { status: 'finished' } });
-    expect(made).toBe(2);
-  });
-
   it('decodes freely and shows every control token', async () => {
     const page = playground();
     await page.decode({ instruction: 'Say it.', paragraph: { title: 'Nile', text: '...' }, maxNewTokens: 50 });
@@ -129,8 +111,3 @@ describe('the playground', () => {
     expect(page.free.store.getState().value?.finish).not.toBeNull();
   });
 });
-
-// A stream that fails before its first event.
-async function* broken(): AsyncGenerator<never> {
-  throw new SelfRagError('engine-crashed', 'The engine stopped unexpectedly.');
-}

@@ -5,12 +5,10 @@ import {
   SelfRagError,
   type Critique,
   type CritiqueInput,
-  type FinishReason,
   type GenerateEvent,
   type RunEvent,
   type ScoredPassage,
   type Trace,
-  type TraceToken,
 } from '../../selfrag';
 import type { ModelChoice } from '../../models/sources/origin';
 import { EXAMPLES, requestFor } from '../examples';
@@ -20,20 +18,14 @@ import { requestOfTrace } from '../lib/requestOfTrace';
 import { createComparison, type Comparison } from './comparison';
 import { createCorpusStore, type CorpusStore } from './corpus';
 import { createDraftStore, questionProblem, requestOf, resumeRequestOf, type DraftStore } from './draft';
+import { createDecodingSlot, type FreeDecoding } from './freeDecoding';
 import { createEngineStore, type EngineStore } from './engineStore';
 import { createOpenedFiles, type OpenedFilesStore, type TextFile } from './openedFiles';
+import { giveUp, onceMore, recovering } from './recovery';
 import { createRecordingsStore, type RecordingsStore } from './recordings';
 import { createSlot, type Slot } from './slot';
 import { createTraceSlot, type TraceSlot } from './traceSlot';
 import { createWhatIf, type WhatIf } from './whatIf';
-
-/** One free decoding: what was asked and every token so far. */
-export interface FreeDecoding {
-  readonly request: FreeDecodeRequest;
-  readonly tokens: readonly TraceToken[];
-  /** null while it is being decoded, or when it was stopped. */
-  readonly finish: FinishReason | null;
-}
 
 /** What a search by meaning found. */
 export interface Found {
@@ -94,8 +86,8 @@ export interface Playground {
 /** Passages that a search by meaning shows. */
 const SEARCH_HITS = 6;
 
-/** After these the worker behind the engine is of no further use. */
-const ENGINE_IS_GONE = ['engine-crashed', 'gpu-lost', 'engine-disposed'];
+/** Work that gives all or nothing. */
+const NOTHING_KEPT = { stopped: () => null, failed: () => null };
 
 export function createPlayground(around: Surroundings): Playground {
   const { now, schedule } = around;
@@ -107,22 +99,14 @@ export function createPlayground(around: Surroundings): Playground {
   const comparison = createComparison(recordings, files, schedule);
   const main = createTraceSlot(now, schedule);
   const baseline = createTraceSlot(now, schedule);
-  const free = createSlot<FreeDecoding, GenerateEvent>(
-    {
-      fold: foldDecoding,
-      settle: (value) => ({ value }),
-      stopped: (value) => (value.tokens.length > 0 ? value : null),
-    },
-    schedule,
-  );
-
+  const free = createDecodingSlot(schedule);
   const found = createSlot<Found, never>(
-    { fold: (value) => value as Found, settle: (value) => ({ value }), stopped: () => null },
+    { fold: (value) => value as Found, settle: (value) => ({ value }), ...NOTHING_KEPT },
     schedule,
   );
 
   const critique = createSlot<Critique, Critique>(
-    { fold: (_, made) => made, settle: (value) => ({ value }), stopped: () => null },
+    { fold: (_, made) => made, settle: (value) => ({ value }), ...NOTHING_KEPT },
     schedule,
   );
   const whatIf = createWhatIf(main, draft, corpus);
@@ -146,8 +130,13 @@ export function createPlayground(around: Surroundings): Playground {
     if (problem) return slot.refuse(problem);
     choice++;
     const request = requestOf(draft.store.getState());
+    const { passages, edits } = request;
+    const going = { ...(passages && { passages }), ...(edits && { edits }) };
+    const open = (loaded: Engine) => loaded[method](request);
+    const retry = recovering(engine, (trace) => (trace ? (loaded) => loaded.resume({ trace, settings: trace.settings, ...going }) : open));
+    engine.begin();
     whatIf.history.name('asking');
-    await slot.run(engine.ready, (loaded) => loaded[method](request));
+    await slot.run(engine.ready, open, { retry });
     whatIf.history.name(null);
     afterFailure(slot);
   }
@@ -172,8 +161,10 @@ export function createPlayground(around: Surroundings): Playground {
     if (trace === null) return false;
     const mine = ++choice;
     const request = resumeRequestOf(trace, draft.store.getState());
+    const from = (trace: Trace) => (loaded: Engine) => (checkModel(trace), open(loaded, { ...request, trace }));
+    engine.begin();
     whatIf.history.name(what);
-    await main.run(engine.ready, (loaded) => (checkModel(trace), open(loaded, request)), trace);
+    await main.run(engine.ready, from(trace), { seed: trace, retry: recovering(engine, (made) => from(made ?? trace)) });
     whatIf.history.name(null);
     const { value, error, phase } = main.store.getState();
     afterFailure(main);
@@ -199,7 +190,6 @@ export function createPlayground(around: Surroundings): Playground {
     if (error === null) return;
     // A failed load is the engine's to show, once for all who waited for it, until it loads.
     if (engine.store.getState().phase === 'failed') slot.dismiss();
-    else if (ENGINE_IS_GONE.includes(error.code)) engine.reset();
   }
 
   function stopAll(): void {
@@ -268,17 +258,26 @@ export function createPlayground(around: Surroundings): Playground {
       const problem = questionProblem(request.instruction);
       if (problem) return free.refuse(problem);
       const seed = { request, tokens: [], finish: null };
-      await free.run(engine.ready, (loaded) => loaded.freeDecode(request), seed);
+      const open = (loaded: Engine) => loaded.freeDecode(request);
+      engine.begin();
+      await free.run(engine.ready, open, { seed, retry: onceMore(engine, open) });
       afterFailure(free);
     },
     async criticise(input) {
       const problem = critiqueProblem(input);
       if (problem) return critique.refuse(problem);
-      await critique.run(engine.ready, (loaded) => loaded.critique(input));
+      const open = (loaded: Engine) => loaded.critique(input);
+      engine.begin();
+      await critique.run(engine.ready, open, { retry: onceMore(engine, open) });
       afterFailure(critique);
     },
     async search(query) {
-      await found.adopt(async () => ({ query, passages: await (await engine.ready()).search(query, SEARCH_HITS) }));
+      await found.adopt(async () => {
+        const loaded = await engine.ready();
+        const passages = loaded.search(query, SEARCH_HITS);
+        passages.catch((failure: unknown) => giveUp(engine, loaded, errorData(failure).code));
+        return { query, passages: await passages };
+      });
       afterFailure(found);
     },
     chooseBackend(backend) {
@@ -290,11 +289,4 @@ export function createPlayground(around: Surroundings): Playground {
       engine.chooseModel(model);
     },
   };
-}
-
-function foldDecoding(value: FreeDecoding | null, event: GenerateEvent): FreeDecoding {
-  if (value === null) throw new Error('a free decoding starts from its request');
-  if (event.kind === 'finish') return { ...value, finish: event.reason };
-  const { id, text, logProb, control, top } = event.step;
-  return { ...value, tokens: [...value.tokens, { id, text, logProb, control, top: [...top] }] };
 }

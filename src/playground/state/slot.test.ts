@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SelfRagError } from '../../selfrag';
-import { createSlot } from './slot';
+import { createSlot, type Retry } from './slot';
 
 /** A stream whose events come when the test says so. */
 function source<T>() {
@@ -51,6 +51,7 @@ const makeSlot = () =>
       settle: (value) =>
         value.endsWith('!') ? { error: { code: 'bad', message: 'It failed.', facts: {} } } : { value },
       stopped: (value) => (value.length > 1 ? `${value} (stopped)` : null),
+      failed: (value, { code }) => (value.length > 4 ? `${value} (${code})` : null),
     },
     (flush) => flush(),
   );
@@ -85,10 +86,64 @@ describe('a slot', () => {
     await slot.adopt(async () => 'good');
     const s = source<string>();
     const done = slot.run(ready, () => s.stream);
-    await s.push('half!');
+    await s.push('no!');
     await s.end();
     await done;
     expect(slot.store.getState()).toMatchObject({ value: 'good', error: { code: 'bad' } });
+  });
+
+  it('keeps what failed work made, where that is worth it', async () => {
+    const slot = makeSlot();
+    await slot.adopt(async () => 'good');
+    const s = source<string>();
+    const done = slot.run(ready, () => s.stream);
+    await s.push('nearly all');
+    await s.fail(new SelfRagError('gpu-lost', 'The GPU is gone.'));
+    await done;
+    expect(slot.store.getState()).toMatchObject({ value: 'nearly all (gpu-lost)', live: null, error: { code: 'gpu-lost' } });
+  });
+
+  it('goes on by another stream from what failed work made, without a moment of being idle', async () => {
+    const slot = makeSlot();
+    const [first, second] = [source<string>(), source<string>()];
+    const phases: string[] = [];
+    slot.store.subscribe(({ phase }) => phases.push(phase));
+    const asked: unknown[] = [];
+    const retry: Retry<string, string, string> = (...all) => (asked.push(all), { open: () => second.stream, from: 'all of it' });
+    const done = slot.run(async () => 'engine', () => first.stream, { retry });
+    await first.push('nearly all');
+    await first.fail(new SelfRagError('gpu-lost', 'The GPU is gone.'));
+    expect(slot.store.getState()).toMatchObject({ live: 'nearly all', error: null, value: null });
+    await second.push(', and more');
+    await second.end();
+    await done;
+    expect(asked).toMatchObject([[{ code: 'gpu-lost' }, 'nearly all (gpu-lost)', 'engine']]);
+    expect(slot.store.getState()).toMatchObject({ value: 'all of it, and more', error: null });
+    expect(phases.indexOf('idle')).toBe(phases.length - 1);
+  });
+
+  it('goes on from its seed where failed work made nothing, and gives up when it is told to', async () => {
+    const slot = makeSlot();
+    const streams = [source<string>(), source<string>()];
+    let opened = 0;
+    const open = () => (streams[opened++] ?? source<string>()).stream;
+    const done = slot.run(ready, open, { seed: 'seed ', retry: () => (opened < 2 ? { open, from: null } : null) });
+    await streams[0]?.fail(new Error('first'));
+    await streams[1]?.push('b');
+    await streams[1]?.fail(new Error('second'));
+    await done;
+    expect(slot.store.getState()).toMatchObject({ value: 'seed b (unexpected)', error: { message: 'second' } });
+  });
+
+  it('does not ask how to go on after work that was stopped', async () => {
+    const slot = makeSlot();
+    const s = source<string>();
+    const retry = vi.fn(() => null);
+    void slot.run(ready, () => s.stream, { retry });
+    await s.push('a');
+    slot.stop();
+    await s.fail(new Error('late'));
+    expect(retry).not.toHaveBeenCalled();
   });
 
   it('voids a late answer of work that was replaced, and closes its stream', async () => {
@@ -159,7 +214,7 @@ describe('a slot', () => {
   it('folds into a seed', async () => {
     const slot = makeSlot();
     const s = source<string>();
-    const done = slot.run(ready, () => s.stream, 'seed ');
+    const done = slot.run(ready, () => s.stream, { seed: 'seed ' });
     await s.push('a');
     await s.end();
     await done;
@@ -170,7 +225,7 @@ describe('a slot', () => {
     const slot = makeSlot();
     await slot.adopt(async () => 'good');
     const s = source<string>();
-    void slot.run(ready, () => s.stream, 'seed');
+    void slot.run(ready, () => s.stream, { seed: 'seed' });
     await new Promise((resolve) => setTimeout(resolve));
     slot.stop();
     expect(slot.store.getState()).toMatchObject({ value: 'good', phase: 'idle' });

@@ -24,6 +24,35 @@ export interface SlotRules<Value, Event> {
   settle(value: Value): { readonly value: Value } | { readonly error: ErrorData };
   /** What is kept of a stopped stream; null: nothing worth keeping, the last good value stays. */
   stopped(value: Value): Value | null;
+  /** What is kept of work that failed, likewise. @param seed what it went on from */
+  failed(value: Value, error: ErrorData, seed: Value | null): Value | null;
+}
+
+export interface Next<Value, Event, Means> {
+  readonly open: Open<Means, Event>;
+  readonly from: Value | null;
+}
+
+export type Open<Means, Event> = (means: Means) => AsyncIterableIterator<Event>;
+
+/** How to go on after a failure: with another stream, folded into `from`, null: the seed. Or null: let it be. */
+export type Retry<Value, Event, Means> = (
+  error: ErrorData,
+  /** What is kept of the work; null: nothing. */
+  made: Value | null,
+  /** What the failed stream needed; null when that could not be had. */
+  means: Means | null,
+) => Next<Value, Event, Means> | null;
+
+interface How<Value, Event, Means> {
+  readonly seed?: Value;
+  readonly retry?: Retry<Value, Event, Means>;
+}
+
+interface Followed<Means> {
+  readonly failure: ErrorData | null;
+  /** null where they could not be had. */
+  readonly means: Means | null;
 }
 
 export interface Slot<Value, Event> {
@@ -32,12 +61,12 @@ export interface Slot<Value, Event> {
    * Replaces the work in progress by a stream. Resolves when it settled or was replaced; never rejects.
    * @param ready what the stream needs, e.g. the loaded engine
    * @param open starts the stream; not called when the work was replaced or stopped while `ready` was waited for
-   * @param seed what the first event is folded into
+   * @param how `seed`: what the first event is folded into; `retry`: asked after each failure
    */
   run<Means>(
     ready: () => Promise<Means>,
-    open: (means: Means) => AsyncIterableIterator<Event>,
-    seed?: Value,
+    open: Open<Means, Event>,
+    how?: How<Value, Event, Means>,
   ): Promise<void>;
   /** Replaces the work in progress by a value that has to be fetched. Resolves likewise. */
   adopt(fetch: () => Promise<Value>): Promise<void>;
@@ -79,36 +108,63 @@ export function createSlot<Value, Event>(
     store.setState({ live: null, phase: 'idle', ...state });
   }
 
+  /** One stream to its end. @returns the failure of work that is still wanted, or null */
+  async function follow<Means>(
+    current: () => boolean,
+    ready: () => Promise<Means>,
+    open: Open<Means, Event>,
+    seed?: Value,
+  ): Promise<Followed<Means>> {
+    let means: Means | null = null;
+    let flushing = false;
+    /** What is shown: the last value that is no failure. */
+    let shown: Value | null = null;
+    const flush = () => {
+      flushing = false;
+      if (current() && store.getState().phase === 'running') store.setState({ live: shown });
+    };
+    const over = (failure: ErrorData | null) => ({ failure: current() ? failure : null, means });
+    try {
+      means = await ready();
+      if (!current()) return over(null);
+      const stream = open(means);
+      // A stream that fails while it is being closed has nobody left to tell.
+      close = () => void stream.return?.()?.catch(() => undefined);
+      store.setState({ phase: 'running' });
+      for await (const event of stream) {
+        if (!current()) return over(null);
+        latest = rules.fold(latest ?? seed ?? null, event);
+        if ('error' in rules.settle(latest)) continue;
+        shown = latest;
+        if (!flushing) {
+          flushing = true;
+          schedule(flush);
+        }
+      }
+      if (!current()) return over(null);
+      const settled = latest === null ? null : rules.settle(latest);
+      if (settled && 'error' in settled) return over(settled.error);
+      end(settled ?? {});
+      return over(null);
+    } catch (error) {
+      return over(errorData(error));
+    }
+  }
+
   return {
     store,
 
-    async run(ready, open, seed) {
+    async run<Means>(ready: () => Promise<Means>, open: Open<Means, Event>, { seed, retry }: How<Value, Event, Means> = {}) {
       const current = begin('opening');
-      let flushing = false;
-      const flush = () => {
-        flushing = false;
-        if (current() && store.getState().phase === 'running') store.setState({ live: latest });
-      };
-      try {
-        const means = await ready();
-        if (!current()) return;
-        const stream = open(means);
-        // A stream that fails while it is being closed has nobody left to tell.
-        close = () => void stream.return?.()?.catch(() => undefined);
-        store.setState({ phase: 'running' });
-        for await (const event of stream) {
-          if (!current()) return;
-          latest = rules.fold(latest ?? seed ?? null, event);
-          if (!flushing) {
-            flushing = true;
-            schedule(flush);
-          }
-        }
-        if (!current()) return;
-        if (latest === null) end({});
-        else end(rules.settle(latest));
-      } catch (error) {
-        if (current()) end({ error: errorData(error) });
+      for (let attempt: Open<Means, Event> | null = open; attempt !== null; ) {
+        const { failure, means }: Followed<Means> = await follow<Means>(current, ready, attempt, seed);
+        if (failure === null) return;
+        const made: Value | null = latest === null ? null : rules.failed(latest, failure, seed ?? null);
+        const next: Next<Value, Event, Means> | null = retry?.(failure, made, means) ?? null;
+        attempt = next?.open ?? null;
+        latest = next?.from ?? null;
+        if (next === null) end({ error: failure, ...(made !== null && { value: made }) });
+        else store.setState({ phase: 'opening' });
       }
     },
 

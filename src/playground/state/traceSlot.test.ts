@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, type RunEvent, type Trace } from '../../selfrag';
+import { DEFAULT_SETTINGS, parseTrace, SelfRagError, type RunEvent, type Trace } from '../../selfrag';
 import { NILE_STORY } from '../testing/stories';
 import { toldTrace } from '../testing/told';
 import { createTraceSlot } from './traceSlot';
@@ -18,13 +18,29 @@ describe('a trace slot', () => {
   it('shows a run that failed as an error, and keeps what was there', async () => {
     const it = slot();
     await it.adopt(async () => trace);
-    await it.run(async () => undefined, () => events(resumed, failed('gpu-lost')), trace);
+    await it.run(async () => undefined, () => events(resumed, failed('gpu-lost')), { seed: trace });
     expect(it.store.getState()).toMatchObject({ value: trace, error: { code: 'gpu-lost' } });
+  });
+
+  it('keeps the trace so far of a run that broke off, with its error', async () => {
+    const it = slot();
+    const node = trace.nodes[0] as Trace['nodes'][number];
+    const empty: Trace = { ...trace, nodes: [] };
+    async function* breaking(): AsyncGenerator<RunEvent> {
+      yield resumed;
+      yield { kind: 'candidates', nodes: [node] };
+      throw new SelfRagError('engine-crashed', 'It died.');
+    }
+    await it.run(async () => undefined, breaking, { seed: empty });
+    const { value, error } = it.store.getState();
+    expect(value).toMatchObject({ status: 'failed', endedAt: 7, nodes: [{ id: node.id }], error: { code: 'engine-crashed' } });
+    expect(error?.code).toBe('engine-crashed');
+    expect(parseTrace(JSON.stringify(value))).toEqual(value);
   });
 
   it('shows where the released code ends: that is what it comes to', async () => {
     const it = slot();
-    await it.run(async () => undefined, () => events(resumed, failed('released-crash')), trace);
+    await it.run(async () => undefined, () => events(resumed, failed('released-crash')), { seed: trace });
     expect(it.store.getState()).toMatchObject({ value: { status: 'failed', error: { code: 'released-crash' } }, error: null });
   });
 
@@ -40,7 +56,7 @@ describe('a trace slot', () => {
       reached();
       await new Promise(() => undefined);
     }
-    void it.run(async () => undefined, hanging, empty);
+    void it.run(async () => undefined, hanging, { seed: empty });
     await there;
     it.stop();
     expect(it.store.getState().value).toMatchObject({ status: 'stopped', completions: [{ prompt: 'x' }] });

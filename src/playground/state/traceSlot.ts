@@ -13,6 +13,12 @@ export function createTraceSlot(now: () => number, schedule: (flush: () => void)
         trace.nodes.length === 0 && trace.completions.length === 0
           ? null
           : reduce(trace, { kind: 'ended', at: now(), status: 'stopped', error: null }),
+      // The trace so far, if there is anything in it that was not there before.
+      failed(trace, error, seed) {
+        const grew = (key: 'nodes' | 'completions') => trace[key].length > (seed?.[key].length ?? 0);
+        if (!grew('nodes') && !grew('completions')) return null;
+        return trace.status === 'failed' ? trace : reduce(trace, { kind: 'ended', at: now(), status: 'failed', error });
+      },
     },
     schedule,
   );

@@ -10,7 +10,7 @@ import { TokenStrip } from '../components/TokenStrip';
 import { FINISH_TITLE } from '../lib/words';
 import { ALPACA_PARAGRAPH, QUICK_STARTS } from '../quickStarts';
 import { usePlayground, useSlot } from '../state/context';
-import type { FreeDecoding } from '../state/playground';
+import type { FreeDecoding } from '../state/freeDecoding';
 import type { FreeDecodeRequest } from '../worker/api';
 
 /** Free decoding of one prompt, as in the quick start of the released repository. */

@@ -51,6 +51,8 @@ export interface ResumeRequest {
   readonly settings: Settings;
   /** What the run was given instead of a search, where its record does not hold all of it. */
   readonly passages?: readonly Passage[];
+  /** Texts changed by hand, of passages that the record does not hold yet. */
+  readonly edits?: RunRequest['edits'];
 }
 
 export interface ExpandRequest extends ResumeRequest {

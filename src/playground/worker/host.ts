@@ -121,8 +121,8 @@ export class EngineHost {
     const ports = this.#ready();
     const options = { now: Date.now, signal };
     if (asked.method === 'resume' || asked.method === 'expand') {
-      const { trace, settings, passages } = asked.request;
-      const going = passages ? { ...options, passages } : options;
+      const { trace, settings, passages, edits } = asked.request;
+      const going = { ...options, ...(passages && { passages }), ...(edits && { edits }) };
       return asked.method === 'resume'
         ? resume(trace, settings, ports, going)
         : expand(trace, settings, ports, going, asked.request.budget);
