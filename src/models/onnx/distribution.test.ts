@@ -39,6 +39,19 @@ it('ranks watched tokens among all: how many are likelier, equal ones with a low
   );
 });
 
+it('is exact where the numbers are: to ten digits of a sum taken with Math.exp, impossible tokens included', () => {
+  const wide = fc.array(fc.oneof(fc.double({ min: -90, max: 60, noNaN: true }), fc.constant(-Infinity), fc.constant(-1000)), { minLength: 3, maxLength: 300 });
+  fc.assert(
+    fc.property(wide, (values) => {
+      const logits = Float32Array.from([...values, 0.5]);
+      const max = Math.max(...logits);
+      const norm = max + Math.log([...logits].reduce((sum, logit) => sum + Math.exp(logit - max), 0));
+      const { logProb } = readDistribution(logits, [0], 1);
+      expect(Math.abs(logProb(logits.length - 1) - (0.5 - norm))).toBeLessThan(1e-9 * Math.max(1, Math.abs(norm)));
+    }),
+  );
+});
+
 it('gives the distribution known from two equal logits and one impossible', () => {
   const { top } = readDistribution(Float32Array.of(0, -200, 0), [], 2);
   expect(top).toEqual([
