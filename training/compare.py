@@ -17,7 +17,7 @@ LIKELY = -6.0
 CHECK_QUESTION = "What is the longest river of the country?"
 CHECK_PASSAGE = ("Example", "The Example is a river. It is 312 km long and ends in a lake.")
 CHECK_STEPS, CHECK_TOP = 4, 5
-SAMPLE_STEPS = 6
+SAMPLE_STEPS = 4
 
 CASES = (
     (CHECK_QUESTION, *CHECK_PASSAGE, "The longest river is the Example."),

@@ -20,7 +20,7 @@ from pathlib import Path
 from training import compare
 from training.builder import build
 from training.checkpoint import licence, read_shape, source_hash, stage, weight_files
-from training.export_plan import Options, available_memory, export_memory, gigabytes, report, tensors
+from training.export_plan import Options, available_memory, count, export_memory, gigabytes, report, tensors
 from training.parts import parse_size, split
 from training.reflection import RELEASED_IDS, Pieces
 from training.released_files import entries
@@ -107,7 +107,7 @@ def note(name, license, shape, options, source, result):
     lines = [f"# {name}", "", f"Made by `python -m training.export_checkpoint` from {source.get('repository') or 'a checkpoint folder'}"
              + (f", revision {source['revision']}" if "revision" in source else "") + ".", "",
              f"- Licence: {license}, as its checkpoint states; the export changes nothing about it.",
-             f"- {shape.architecture}, {shape.parameters / 1e9:.3g} G parameters; {options.precision} weights (blocks of {options.block}), "
+             f"- {shape.architecture}, {count(shape.parameters)}; {options.precision} weights (blocks of {options.block}), "
              f"embedding {options.embedding}, activations and caches {options.activations}, for {options.provider}.",
              f"- sha256 over the checkpoint's weight files (see training/checkpoint.py, source_hash): {source['sha256']}"]
     if result:

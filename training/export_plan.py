@@ -94,6 +94,10 @@ def gigabytes(size):
     return f"{size / GB:.2f} GB" if size >= 1e8 else f"{size / 1e6:.1f} MB"
 
 
+def count(parameters):
+    return f"{parameters / 1e9:.3g} G parameters" if parameters >= 1e8 else f"{parameters / 1e6:.3g} M parameters"
+
+
 def report(shape, options):
     """Lines for people."""
     sizes = tensors(shape, options)
@@ -103,7 +107,7 @@ def report(shape, options):
     reach = min(shape.context, shape.window or shape.context)
     lines = [
         f"shape      {shape.architecture}, {shape.layers} layers, width {shape.hidden}, {shape.heads} heads ({shape.kv_heads} key/value heads of "
-        f"{shape.head_size}), vocabulary {shape.vocab:,}, {shape.parameters / 1e9:.3g} G parameters",
+        f"{shape.head_size}), vocabulary {shape.vocab:,}, {count(shape.parameters)}",
         f"context    {shape.context:,} tokens" + (f", sliding window {shape.window:,}: used up to {reach:,}" if shape.window else ""),
         f"source     {gigabytes(shape.parameters * DTYPES.get(shape.dtype, 4))} as {shape.dtype}",
         f"export     {options.precision} weights, embedding {options.embedding}, activations {options.activations}, for {options.provider}: "
