@@ -7,6 +7,7 @@ import { PlaygroundProvider } from './playground/state/context';
 import { createModels } from './playground/state/models';
 import { ModelsProvider } from './playground/state/modelsContext';
 import { createPlayground } from './playground/state/playground';
+import { ModelsDialog } from './playground/views/models/ModelsDialog';
 import './playground/styles/index.css';
 
 const playground = createPlayground(browserSurroundings());
@@ -26,6 +27,7 @@ createRoot(root).render(
     <PlaygroundProvider playground={playground}>
       <ModelsProvider models={models}>
         <App />
+        <ModelsDialog />
       </ModelsProvider>
     </PlaygroundProvider>
   </StrictMode>,

@@ -5,6 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SelfRagError } from '../../selfrag';
 import type { OpenFile } from './shelf';
+import { sizeText } from './sizes';
 import { refused, unreachable } from './web';
 
 export interface WantedFile {
@@ -126,16 +127,18 @@ class Kept {
     } catch (cause) {
       if (!(cause instanceof DOMException && cause.name === 'QuotaExceededError')) throw cause;
     }
-    this.#hash.update(data.subarray(0, written));
-    this.bytes += written;
-    this.options.onProgress?.(this.bytes);
-    if (written < data.byteLength) {
+    if (written !== data.byteLength) {
+      // The file may have grown without its content.
+      this.file.truncate(this.bytes);
       throw new SelfRagError(
         'quota-exceeded',
-        `The browser's storage is full: ${this.bytes} of ${this.wanted.bytes} bytes of ${this.wanted.path} are kept. Delete other models or free space on the disk, then resume.`,
+        `The browser's storage is full: ${sizeText(this.bytes)} of ${sizeText(this.wanted.bytes)} of ${this.wanted.path} are kept. Delete other models or free space on the disk, then resume.`,
         { file: this.wanted.path, keptBytes: this.bytes, neededBytes: this.wanted.bytes },
       );
     }
+    this.#hash.update(data);
+    this.bytes += written;
+    this.options.onProgress?.(this.bytes);
   }
 
   settle(): string {

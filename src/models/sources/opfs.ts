@@ -19,7 +19,7 @@ export function opfsShelf(): Shelf {
   return {
     async keys() {
       const keys: string[] = [];
-      for await (const entry of (await openRoot()).values()) if (entry.kind === 'directory') keys.push(entry.name);
+      for await (const { kind, name } of (await openRoot()).values()) if (kind === 'directory' && !name.startsWith('.')) keys.push(name);
       return keys;
     },
     async sizes(key) {

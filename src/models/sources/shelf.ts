@@ -6,8 +6,12 @@ export interface OpenFile {
   getSize(): number;
   /** @returns bytes read */
   read(into: Uint8Array, options: { at: number }): number;
-  /** @returns bytes written; fewer than given when the quota is used up @throws DOMException `QuotaExceededError` */
+  /**
+   * @returns bytes written; another number than was given means that the quota is used up, and what was written then is
+   * not to be relied on: Chrome returns 2^32 - 8 @throws DOMException `QuotaExceededError`
+   */
   write(data: Uint8Array, options: { at: number }): number;
+  /** Cuts or grows. Where the quota does not allow the size, Chrome leaves it silently, others throw. */
   truncate(bytes: number): void;
   flush(): void;
   close(): void;
@@ -15,6 +19,7 @@ export interface OpenFile {
 
 /** Folders by key, with flat files. */
 export interface Shelf {
+  /** Without those that begin with a dot. */
   keys(): Promise<readonly string[]>;
   /** Bytes of each file of a key; empty when there is no such key. */
   sizes(key: string): Promise<ReadonlyMap<string, number>>;

@@ -6,8 +6,8 @@ import { downloadFile, type DownloadOptions } from './download';
 import { originKey, originTitle, type WebOrigin } from './origin';
 import { joinPath } from './place';
 import { readRecord, RECORD, writeRecord, type StoreRecord } from './record';
+import { requireRoom, type Estimate } from './room';
 import type { Shelf } from './shelf';
-import { sizeText } from './sizes';
 import { webPlace } from './web';
 
 export interface StoredModel {
@@ -47,9 +47,6 @@ export interface StoreOptions {
   /** As of `downloadFile`. */
   retries?: readonly number[];
 }
-
-/** What the browser allows this site, in bytes; undefined: it does not tell. */
-export type Estimate = () => Promise<{ readonly quota?: number; readonly usage?: number }>;
 
 export class ModelStore {
   /** Of downloads under way: their records are being written, and are not read back meanwhile. */
@@ -178,15 +175,9 @@ export class ModelStore {
     }
   }
 
-  async #requireRoom(manifest: GeneratorManifest, kept: ReadonlyMap<string, number>): Promise<void> {
+  #requireRoom(manifest: GeneratorManifest, kept: ReadonlyMap<string, number>): Promise<void> {
     const needed = neededFiles(manifest).reduce((sum, { path, bytes }) => sum + Math.max(0, bytes - (kept.get(path) ?? 0)), 0);
-    const { quota, usage = 0 } = await this.estimate();
-    if (quota === undefined || needed === 0 || needed <= quota - usage) return;
-    throw new SelfRagError(
-      'quota-too-small',
-      `${manifest.name} needs ${sizeText(needed)} more, and the browser allows this page only ${sizeText(Math.max(0, quota - usage))} more (${sizeText(quota)} in all). Delete other models, free space on the disk, or choose the model as a folder.`,
-      { neededBytes: needed, freeBytes: Math.max(0, quota - usage), quotaBytes: quota, usedBytes: usage },
-    );
+    return requireRoom(this.shelf, this.estimate, needed, manifest.name);
   }
 
   async #empty(key: string, path: string): Promise<void> {

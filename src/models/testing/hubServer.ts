@@ -13,8 +13,10 @@ export interface HubServer {
   readonly url: string;
   /** Every request: method, path, range. */
   readonly log: { readonly method: string; readonly path: string; readonly range: string | null }[];
-  /** Destroys the socket after so many bytes of a file whose path matches; how many times. */
-  cut: { readonly path: RegExp; readonly after: number; times: number } | null;
+  /** Destroys the socket after so many bytes of a file whose path matches; how many times; whether all is down then. */
+  cut: { readonly path: RegExp; readonly after: number; times: number; readonly thenDown?: boolean } | null;
+  /** Destroys every connection. */
+  down: boolean;
   /** Answers ranges with the whole file. */
   noRanges: boolean;
   /** Part of every ETag: another one is another version of all files. */
@@ -32,6 +34,7 @@ export async function hubServer(folder: string, id: string): Promise<HubServer> 
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     log: [],
     cut: null,
+    down: false,
     noRanges: false,
     version: '1',
     alter: null,
@@ -43,6 +46,7 @@ export async function hubServer(folder: string, id: string): Promise<HubServer> 
     const method = request.method ?? 'GET';
     const range = request.headers.range ?? null;
     hub.log.push({ method, path, range });
+    if (hub.down) return void request.socket.destroy();
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.setHeader('Access-Control-Expose-Headers', 'ETag, Link, Content-Range');
     if (path === `/api/models/${id}/tree/main`) return json(response, await tree(folder));
@@ -64,6 +68,7 @@ export async function hubServer(folder: string, id: string): Promise<HubServer> 
     const { cut } = hub;
     if (!cut || cut.times === 0 || !cut.path.test(path)) return void response.end(body);
     cut.times--;
+    hub.down = cut.thenDown ?? false;
     response.write(body.subarray(0, cut.after), () => setTimeout(() => response.destroy(), 50));
   }
   return hub;

@@ -10,7 +10,6 @@ export interface Shelves {
   readonly bundled: readonly KeptFile[];
   /** Bytes; null: the browser does not tell. */
   readonly usedBytes: number | null;
-  readonly quotaBytes: number | null;
   /** Why nothing can be stored here; null: it can. */
   readonly refused: string | null;
 }

@@ -4,8 +4,9 @@ import { checkModel, type CheckedModel } from '../../models/sources/check';
 import { bundledFiles, removeBundled } from '../../models/sources/bundled';
 import { folderPlace } from '../../models/sources/folder';
 import { originKey, type ModelOrigin, type WebOrigin } from '../../models/sources/origin';
+import type { Estimate } from '../../models/sources/room';
 import type { Shelf } from '../../models/sources/shelf';
-import { ModelStore, type Estimate, type StoredModel, type StoreOptions, type StoreProgress } from '../../models/sources/store';
+import { ModelStore, type StoredModel, type StoreOptions, type StoreProgress } from '../../models/sources/store';
 import { webPlace } from '../../models/sources/web';
 import { reply, type Reply } from '../worker/streams';
 import type { OnProgress, Shelves } from './api';
@@ -71,8 +72,8 @@ export class LibraryHost {
 
   list(): Promise<Reply<Shelves>> {
     return reply(async () => {
-      const { quota = null, usage = null } = await this.estimate();
-      const shelves = { bundled: await bundledFiles(this.root), usedBytes: usage, quotaBytes: quota };
+      const { usage = null } = await this.estimate();
+      const shelves = { bundled: await bundledFiles(this.root), usedBytes: usage };
       try {
         return { ...shelves, stored: await this.#store.list(), refused: null };
       } catch (error) {

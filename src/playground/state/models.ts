@@ -21,6 +21,8 @@ export interface OpenedFolder extends ChosenFolder {
 }
 
 export interface ModelsState {
+  /** Whether they are in view. */
+  readonly opened: boolean;
   /** null: not looked at yet. */
   readonly shelves: Shelves | null;
   readonly check: Check;
@@ -51,6 +53,8 @@ export interface Models {
   readonly store: StoreApi<ModelsState>;
   /** Takes up the choice of the last visit. */
   start(): Promise<void>;
+  /** Shows or hides them. */
+  open(opened: boolean): void;
   refresh(): Promise<void>;
   /** What a person typed: an id or an address. */
   check(typed: string): Promise<void>;
@@ -75,6 +79,7 @@ export interface Chooser {
 
 export function createModels(around: ModelsSurroundings, engine: Chooser): Models {
   const store = createStore<ModelsState>(() => ({
+    opened: false,
     shelves: null,
     check: { phase: 'idle' },
     downloads: {},
@@ -152,6 +157,10 @@ export function createModels(around: ModelsSurroundings, engine: Chooser): Model
     store,
     refresh,
     choose,
+    open(opened) {
+      store.setState({ opened });
+      if (opened) void refresh();
+    },
     async start() {
       const choice = await around.kept.read();
       if (choice.kind === 'bundled' || engine.chosen().kind !== 'bundled') return;

@@ -1,39 +1,13 @@
-import { Dialog } from 'radix-ui';
 import { Button } from '../../components/Button';
 import { useModelsIfAny } from '../../state/modelsContext';
-import { ModelsView } from './ModelsView';
 
-/** Opens the models. Downloads go on when it is closed. */
+/** Opens the models, where this page can change its own. */
 export function ModelsButton({ label = 'Models' }: { label?: string }) {
   const models = useModelsIfAny();
   if (!models) return null;
   return (
-    <Dialog.Root onOpenChange={(open) => open && void models.refresh()}>
-      <Dialog.Trigger asChild>
-        <Button look="quiet" icon="swap">
-          {label}
-        </Button>
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-30 bg-black/40" />
-        <Dialog.Content className="card fixed top-1/2 left-1/2 z-40 max-h-[94dvh] w-[min(96vw,46rem)] -translate-1/2 space-y-6 overflow-auto p-4 shadow-xl sm:p-6">
-          <div className="flex items-start justify-between gap-4">
-            <div>
-              <Dialog.Title className="text-lg font-semibold">Models</Dialog.Title>
-              <Dialog.Description className="text-sm text-muted">
-                Any Self-RAG checkpoint of Llama or Mistral shape, exported for browsers, can take the place of the small one
-                that comes with this page. It runs on this device.
-              </Dialog.Description>
-            </div>
-            <Dialog.Close asChild>
-              <Button look="quiet" icon="cross" aria-label="Close the models">
-                Close
-              </Button>
-            </Dialog.Close>
-          </div>
-          <ModelsView />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <Button look="quiet" icon="swap" aria-haspopup="dialog" onClick={() => models.open(true)}>
+      {label}
+    </Button>
   );
 }

@@ -28,10 +28,8 @@ export function ModelsView() {
             <FolderModel key={folder.name} opened={folder} />
           ))}
         </ul>
-        {shelves?.quotaBytes != null && shelves.usedBytes !== null && (
-          <p className="text-xs text-muted tabular-nums">
-            This page keeps {bytes(shelves.usedBytes)} on this device; the browser allows it {bytes(shelves.quotaBytes)}.
-          </p>
+        {shelves && shelves.usedBytes !== null && (
+          <p className="text-xs text-muted tabular-nums">All in all this page keeps {bytes(shelves.usedBytes)} on this device.</p>
         )}
         {shelves?.refused && <Notice kind="info" title={shelves.refused} />}
         {persisted === false && (
