@@ -40,10 +40,21 @@ export const readKinds = (): Kind[] => perKind('kinds').map((data) => kindSchema
 
 export const readCorpusPassages = (): Passage[] => parsePassages(read(new URL('../public/corpus/passages.tsv', CORPUS)));
 
-export const readFrames = (): Frames => framesSchema.parse(json('questions/frames.json'));
+/** Frames of other wordings than training's. */
+export function readFrames(): Frames {
+  const known = trainingTexts();
+  const frames = framesSchema.parse(json('questions/frames.json'));
+  return framesSchema.parse(Object.fromEntries(Object.entries(frames).map(([name, texts]) => [name, texts.filter((text) => !known.has(plain(text)))])));
+}
 
-/** Every wording that training reads, as `plain` text. */
-export function trainingTexts(): Set<string> {
+const lines = (name: string) => read(new URL(name, TRAINING)).split('\n').filter((line) => line !== '');
+
+let texts: ReadonlySet<string> | null = null;
+
+/** Every wording that training reads, as `plain` text; read once. */
+export const trainingTexts = (): ReadonlySet<string> => (texts ??= readTrainingTexts());
+
+function readTrainingTexts(): Set<string> {
   const known = new Set<string>();
   const walk = (node: unknown): void => {
     if (typeof node === 'string') known.add(plain(node));
@@ -53,6 +64,7 @@ export function trainingTexts(): Set<string> {
     for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) walk(JSON.parse(read(new URL(name, folder))));
   }
   for (const line of read(new URL('phrasings_more.txt', TRAINING)).split('\n')) walk(line.split(' | ').slice(1));
+  for (const line of lines('questions_hand.txt')) known.add(plain(line));
   return known;
 }
 
@@ -88,13 +100,14 @@ export const readSources = (): EncyclopediaSources => ({
 
 export const readEncyclopedia = (): Encyclopedia => new Encyclopedia(readSources());
 
-/** Requests that need no retrieval, without those of more than one word that stand in training's own request list. */
+/** Requests that need no retrieval, without those that training says too (single words stand in any list). */
 export function readRequests(): string[] {
   const schema = z.object({ requests: z.array(z.string()) });
   const own = ['requests.py', 'requests_more.py'].map((name) => ` ${plain(read(new URL(name, TRAINING)))} `).join(' ');
+  const byHand = new Set(lines('requests_hand.txt').map((line) => plain(line.split(' | ')[0] as string)));
   return ['no-retrieval', 'no-retrieval-2']
     .flatMap((name) => schema.parse(json(`questions/${name}.json`)).requests)
-    .filter((text) => !plain(text).includes(' ') || !own.includes(` ${plain(text)} `));
+    .filter((text) => !byHand.has(plain(text)) && (!plain(text).includes(' ') || !own.includes(` ${plain(text)} `)));
 }
 
 /** Questions that no passage answers. */
