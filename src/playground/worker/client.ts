@@ -2,6 +2,7 @@
 import { proxy, wrap, type Endpoint } from 'comlink';
 import { errorFromData, SelfRagError, type ErrorData } from '../../selfrag';
 import type { Engine, EngineNews } from './api';
+import { engineCrashed } from './crash';
 import type { EngineHost, RecordRequest } from './host';
 import { lifelineCut } from './lifeline';
 import { remoteStream } from './remoteStream';
@@ -45,13 +46,7 @@ export function createEngine(options: ClientOptions = {}): Engine {
   const crashed = (event?: Event) => {
     worker.terminate();
     const detail = event && 'message' in event ? String(event.message) : '';
-    die(
-      new SelfRagError(
-        'engine-crashed',
-        'The engine stopped unexpectedly, perhaps for want of memory. Load the models again.',
-        { detail },
-      ),
-    );
+    die(engineCrashed(detail));
   };
   worker.addEventListener('error', crashed as EventListener);
   worker.addEventListener('messageerror', crashed as EventListener);

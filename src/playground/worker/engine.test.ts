@@ -36,6 +36,7 @@ let channel: MessageChannel;
 let loads: HostLoadOptions[];
 let failLoad: SelfRagError | null;
 let losing = false;
+let trapping = false;
 let tellNews: (news: EngineNews) => void;
 let held: string[];
 
@@ -72,6 +73,7 @@ beforeEach(() => {
       info: generator.info,
       decode: (ids) => generator.decode(ids),
       generate(requests, signal) {
+        if (trapping) trap();
         if (losing) throw new SelfRagError('gpu-lost', 'Lost.');
         return generator.generate(requests, signal);
       },
@@ -99,6 +101,13 @@ async function traceOf(stream: AsyncIterable<RunEvent>): Promise<Trace> {
   for await (const event of stream) trace = reduce(trace, event);
   if (!trace) throw new Error('no events came');
   return trace;
+}
+
+/** Runs a module whose only function is an unreachable instruction. */
+function trap(): void {
+  const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+  const { f } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes))).exports;
+  (f as () => void)();
 }
 
 describe('loading', () => {
@@ -250,6 +259,13 @@ describe('a worker that dies', () => {
     engine.dispose();
     await expect(pending).rejects.toMatchObject({ code: 'engine-disposed' });
   });
+});
+
+it('a trap in WebAssembly is told as the death of the engine, which can do no more', async () => {
+  await load();
+  trapping = true;
+  expect(await traceOf(engine.run(REQUEST))).toMatchObject({ status: 'failed', error: { code: 'engine-crashed', facts: { detail: 'unreachable' } } });
+  trapping = false;
 });
 
 it('a GPU lost in the middle of a run is left alone by the next engine', async () => {

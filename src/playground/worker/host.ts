@@ -16,6 +16,7 @@ import {
   type ScoredPassage,
 } from '../../selfrag';
 import type { EngineNews, EngineStatus, ExpandRequest, FreeDecodeRequest, LoadOptions, LoadProgress, ResumeRequest, RunRequest } from './api';
+import { tellingTraps } from './crash';
 import { holdLifeline } from './lifeline';
 import { reply, StreamTable, type Pulled, type Reply } from './streams';
 
@@ -72,8 +73,9 @@ export class EngineHost {
     onNews: (news: EngineNews) => void,
   ): Promise<Reply<EngineStatus>> {
     return reply(async () => {
-      this.#loaded = await this.loadModels(options, onProgress, onNews);
-      return this.#loaded.status;
+      const { generator, ...loaded } = await this.loadModels(options, onProgress, onNews);
+      this.#loaded = { ...loaded, generator: tellingTraps(generator) };
+      return loaded.status;
     });
   }
 
