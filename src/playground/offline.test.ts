@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { controlledOrLate } from './offline';
+import { controlledOrLate, moreAtNextVisit } from './offline';
 
 class Container extends EventTarget {
   controller: object | null = null;
@@ -45,5 +45,24 @@ describe('waiting for the service worker', () => {
     const done = wait(container);
     await vi.advanceTimersByTimeAsync(0);
     expect(done()).toBe(true);
+  });
+});
+
+describe('more threads at the next visit', () => {
+  const first = { crossOriginIsolated: false, top: window, self: window, navigator: { hardwareConcurrency: 4, serviceWorker: { controller: {} } } };
+  const ask = (page: object) => moreAtNextVisit({ ...first, ...page } as unknown as Window);
+
+  it('are promised to a page that the service worker took over', () => {
+    expect(ask({})).toBe(true);
+  });
+
+  it.each([
+    ['has them', { crossOriginIsolated: true }],
+    ['stands inside another page', { top: {} }],
+    ['has no service worker', { navigator: { hardwareConcurrency: 4, serviceWorker: { controller: null } } }],
+    ['has no service workers at all', { navigator: { hardwareConcurrency: 4 } }],
+    ['runs on one core', { navigator: { hardwareConcurrency: 1, serviceWorker: { controller: {} } } }],
+  ])('are not promised to a page that %s', (_, page) => {
+    expect(ask(page)).toBe(false);
   });
 });

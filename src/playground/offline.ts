@@ -1,4 +1,4 @@
-/** The service worker that keeps the page for a visit without a network. The site works without it, too. */
+/** The service worker that keeps the page and isolates it (sw.ts). The site works without it, too. */
 
 /** Longer than an install over a slow line would only hold up the first question. */
 const PATIENCE_MS = 3000;
@@ -28,4 +28,14 @@ export async function controlledOrLate(container: ServiceWorkerContainer | undef
     container.addEventListener('controllerchange', () => done(), { once: true });
     setTimeout(done, PATIENCE_MS);
   });
+}
+
+/**
+ * Whether a page that has one thread gets more when it is opened again: the service worker has taken over since, and a
+ * page of one's own can be isolated, which one inside another page cannot. It is not reloaded for that: whoever reads it
+ * or types into it has more to lose than a slower first answer.
+ */
+export function moreAtNextVisit(page: Pick<Window, 'crossOriginIsolated' | 'top' | 'self' | 'navigator'> = window): boolean {
+  if (page.crossOriginIsolated || page.top !== page.self || page.navigator.hardwareConcurrency < 2) return false;
+  return Boolean((page.navigator as Partial<Navigator>).serviceWorker?.controller);
 }

@@ -1,5 +1,7 @@
 import { bytes } from '../lib/format';
+import { moreAtNextVisit } from '../offline';
 import { useEngine, usePlayground } from '../state/context';
+import type { EngineStatus } from '../worker/api';
 import { ModelsButton } from '../views/models/ModelsButton';
 import { Button } from './Button';
 import { ErrorNotice } from './Notice';
@@ -45,7 +47,7 @@ export function EnginePanel() {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-muted">
         <p>
           <strong className="font-semibold text-ink">Models ready, on {BACKEND_TITLE[status.backend]}.</strong>{' '}
-          {status.backendReason} {!status.cached && status.cacheReason}
+          {status.backendReason} <Threads status={status} /> {!status.cached && status.cacheReason}
         </p>
         <ModelsButton label={`Model: ${status.generator.name}`} />
       </div>
@@ -60,4 +62,11 @@ export function EnginePanel() {
       <ModelsButton />
     </p>
   );
+}
+
+/** How many threads WebAssembly has, and what would give it more. */
+function Threads({ status: { backend, threads } }: { status: EngineStatus }) {
+  if (backend !== 'wasm') return null;
+  if (threads > 1) return `It uses ${threads} threads.`;
+  return moreAtNextVisit() ? 'It uses one thread; from the next visit on it can use several.' : null;
 }

@@ -55,7 +55,7 @@ export const STATUS_TITLE: Record<Status, string> = {
 export const STATUS_HELP: Record<Status, string> = {
   writing: 'It is being written.',
   written: 'It can only be ranked when the others beside it are written.',
-  unfinished: 'The run was stopped while it was being written.',
+  unfinished: 'The run ended while it was being written.',
   answer: 'This segment is on the best path, which makes the answer.',
   kept: 'This path is among the best and was carried on, but another one won.',
   dropped: 'Other paths have better scores.',

@@ -69,10 +69,11 @@ function doing({ decisions, retrievals, nodes }: Trace): string {
 }
 
 /** Why a run that is over shows no answer. */
-function whyNothing({ nodes }: Trace): string {
-  return nodes.some((node) => node.finish !== null)
-    ? 'With these settings the search goes another way, where nothing was generated yet. What is missing can be generated below.'
-    : 'This run was stopped before a segment was finished.';
+function whyNothing({ nodes, status }: Trace): string {
+  if (nodes.some((node) => node.finish !== null)) {
+    return 'With these settings the search goes another way, where nothing was generated yet. What is missing can be generated below.';
+  }
+  return status === 'failed' ? 'This run broke off before a segment was finished.' : 'This run was stopped before a segment was finished.';
 }
 
 function AnswerText({ view, id }: { view: AnswerView; id: string }) {

@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button';
-import { ErrorNotice } from '../../components/Notice';
+import { ErrorNotice, Notice } from '../../components/Notice';
 import { questionProblem } from '../../state/draft';
-import { useDraftPart, usePlayground, useSlot } from '../../state/context';
+import { useDraftPart, useEngine, usePlayground, useSlot } from '../../state/context';
 import { EnginePanel } from '../../components/EnginePanel';
 import { Evidence } from './Evidence';
 import { Gallery } from './Gallery';
@@ -65,20 +65,32 @@ export function QuestionBox() {
           </p>
         )}
       </form>
-      {error && (
-        <ErrorNotice error={error}>
-          {!refused && (
-            <Button look="plain" onClick={() => void ask()}>
-              Try again
-            </Button>
-          )}
-        </ErrorNotice>
-      )}
+      <Trouble refused={refused} />
       <Gallery />
       <div className="space-y-2 border-t border-line pt-4">
         <EnginePanel />
         <Evidence />
       </div>
     </section>
+  );
+}
+
+/** What went wrong with the run, and the ways on; or that it went on by itself. */
+function Trouble({ refused }: { refused: boolean }) {
+  const { main, ask, resume } = usePlayground();
+  const { value, error } = useSlot(main);
+  const { recovered } = useEngine();
+  if (!error) return recovered && <Notice kind="info" title={recovered} />;
+  // The trace so far is shown below.
+  const brokeOff = value?.status === 'failed' && value.error?.code === error.code;
+  return (
+    <ErrorNotice error={error}>
+      {brokeOff && (
+        <Button icon="play" onClick={() => void resume()}>
+          Go on from here
+        </Button>
+      )}
+      {!refused && <Button onClick={() => void ask()}>{brokeOff ? 'Start over' : 'Try again'}</Button>}
+    </ErrorNotice>
   );
 }

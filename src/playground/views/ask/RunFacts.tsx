@@ -3,9 +3,11 @@ import { Button } from '../../components/Button';
 import { OpenFile } from '../../components/OpenFile';
 import { count, seconds } from '../../lib/format';
 import { saveTrace } from '../../lib/saveFile';
+import { useEngine } from '../../state/context';
 
 /** What made the run, in one line, and the run as a file. */
 export function RunFacts({ trace }: { trace: Trace }) {
+  const { plan } = useEngine();
   const tokens = trace.nodes.reduce((sum, node) => sum + node.tokens.length, 0);
   const facts = [
     `${trace.generator.name} on ${trace.generator.backend}`,
@@ -14,6 +16,7 @@ export function RunFacts({ trace }: { trace: Trace }) {
     count(tokens, 'token'),
     ...(trace.endedAt === null ? [] : [seconds(trace.endedAt - trace.startedAt)]),
     ...(trace.status === 'stopped' ? ['stopped before its end'] : []),
+    ...(trace.status === 'failed' ? ['broke off before its end'] : []),
   ];
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 text-xs text-muted">
@@ -22,6 +25,7 @@ export function RunFacts({ trace }: { trace: Trace }) {
           <li key={fact}>{fact}</li>
         ))}
       </ul>
+      {trace.status === 'running' && plan && <p>{plan}</p>}
       {trace.status !== 'running' && (
         <div className="-mx-3 flex flex-wrap">
           <OpenFile look="quiet" className="text-xs" />
