@@ -49,7 +49,7 @@ async function measureAll(): Promise<Measured[]> {
   const sets =
     options.questions === undefined
       ? ownSets(measured, options.count)
-      : [setOfFile(readFileSync(options.questions, 'utf8'), options.questions, measured)];
+      : [setOfFile(readText(options.questions), options.questions, measured)];
   process.stderr.write('loading the models ...\n');
   const shipped = await shippedPorts(options.unknownNames ? measured.passages : null);
   const models: Pick<Measured, 'title' | 'ports'>[] = [{ title: 'shipped', ports: shipped }];
@@ -62,6 +62,15 @@ async function measureAll(): Promise<Measured[]> {
   }
   bar.end();
   return out;
+}
+
+/** @throws QuestionFileError when it cannot be read */
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new QuestionFileError(path, 0, `the file cannot be read (${(error as NodeJS.ErrnoException).code}). Give the path of a file of JSON lines.`);
+  }
 }
 
 function printText(all: readonly Measured[], seconds: number): void {
@@ -111,7 +120,7 @@ try {
     console.log(JSON.stringify({ machine, seconds, unknownNames: options.unknownNames ?? false, models }));
   } else printText(all, seconds);
 } catch (error) {
-  const told = error instanceof QuestionFileError || error instanceof SelfRagError || (error as NodeJS.ErrnoException).code === 'ENOENT';
-  console.error(told ? `quality: ${(error as Error).message}` : error);
+  const told = error instanceof QuestionFileError || error instanceof SelfRagError;
+  console.error(told ? `quality: ${error.message}` : error);
   process.exitCode = 1;
 }

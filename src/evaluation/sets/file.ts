@@ -21,11 +21,11 @@ export type QuestionLine = z.infer<typeof lineSchema>;
 export class QuestionFileError extends Error {
   constructor(
     readonly file: string,
-    /** Counted from 1. */
+    /** Counted from 1; 0: the file as a whole. */
     readonly line: number,
     readonly problem: string,
   ) {
-    super(`${file}, line ${line}: ${problem}`);
+    super(line === 0 ? `${file}: ${problem}` : `${file}, line ${line}: ${problem}`);
     this.name = 'QuestionFileError';
   }
 }
