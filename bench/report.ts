@@ -1,9 +1,22 @@
 /** Output of the benchmarks: JSON lines on stdout, each with its settings; progress goes to stderr. */
 import { execFileSync } from 'node:child_process';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 
+export type Line = { readonly bench: string } & Readonly<Record<string, unknown>>;
+
+let out: string | null = null;
+
+/** From here on, lines are also written to a file, which is emptied first. */
+export function alsoTo(path: string): void {
+  writeFileSync(path, '');
+  out = path;
+}
+
 export function line(bench: string, values: Record<string, unknown>): void {
-  console.log(JSON.stringify({ bench, ...values }));
+  const text = JSON.stringify({ bench, ...values });
+  console.log(text);
+  if (out !== null) appendFileSync(out, `${text}\n`);
 }
 
 export const note = (text: string): void => console.error(text);

@@ -2,6 +2,7 @@
 
     python -m bench.models.make --out DIR
 
+    DIR/shipped/     the shipped graph, laid out for transformers.js
     DIR/plain/       what transformers.js expects of a decoder: position_ids, and past and present in ordinary tensors
     DIR/wide/        the shipped graph with rotary tables up to 4,096 positions
     DIR/model.gguf   the same weights for llama.cpp
@@ -25,6 +26,10 @@ from training.restore import restore
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHIPPED = ROOT / "public" / "models" / "generator"
 WIDE = 4096
+# Behind it lie 27,648 letters in a row (bench/engines/wllama.ts).
+FIRST = 0x3400
+# The name by which transformers.js knows the number of rows.
+BATCH = "batch_size"
 
 
 class Plain(torch.nn.Module):
@@ -59,24 +64,42 @@ def plain(config, source, target):
     ids = torch.randint(20, 400, (2, 5))
     inputs = (ids, torch.ones(2, 8, dtype=torch.int64), torch.arange(3, 8).repeat(2, 1), *past)
     caches = [f"{layer}.{part}" for layer in range(layers) for part in ("key", "value")]
-    axes = {"input_ids": {0: "rows", 1: "new"}, "attention_mask": {0: "rows", 1: "all"}, "position_ids": {0: "rows", 1: "new"},
-            "logits": {0: "rows"}}
+    batch, new, whole = {0: BATCH}, {0: BATCH, 1: "sequence_length"}, {0: BATCH, 1: "total_sequence_length"}
+    axes = {"input_ids": new, "attention_mask": whole, "position_ids": new, "logits": batch}
     for name in caches:
-        axes[f"past_key_values.{name}"] = {0: "rows", 2: "known"}
-        axes[f"present.{name}"] = {0: "rows", 2: "all"}
+        axes[f"past_key_values.{name}"] = {0: BATCH, 2: "past_sequence_length"}
+        axes[f"present.{name}"] = {0: BATCH, 2: "total_sequence_length"}
     (target / "onnx").mkdir(parents=True)
     with torch.no_grad():
         torch.onnx.export(Plain(model), inputs, str(target / "onnx" / "model.onnx"), dynamo=False, opset_version=18, dynamic_axes=axes,
                           input_names=["input_ids", "attention_mask", "position_ids", *(f"past_key_values.{n}" for n in caches)],
                           output_names=["logits", *(f"present.{n}" for n in caches)])
+    settings(config, source, target)
+
+
+def settings(config, source, target):
     for name in ("config.json", "tokenizer.json", "tokenizer_config.json"):
         shutil.copy(source / name, target / name)
     generation = {"bos_token_id": config["bos_token_id"], "eos_token_id": config["eos_token_id"], "pad_token_id": config["pad_token_id"]}
     (target / "generation_config.json").write_text(json.dumps(generation))
 
 
+def shipped(config, target):
+    """The shipped graph in the folder that transformers.js looks for, with the head size of the caches as a number: it takes
+    whatever has a name there, save the batch, for nothing yet."""
+    folder = target / "onnx"
+    folder.mkdir(parents=True)
+    model = onnx.load(str(SHIPPED / "model.onnx"), load_external_data=False)
+    for value in model.graph.input:
+        if value.name.startswith("past_key_values."):
+            value.type.tensor_type.shape.dim[3].dim_value = config["head_dim"]
+    (folder / "model.onnx").write_bytes(model.SerializeToString())
+    shutil.copy(SHIPPED / "model.onnx.data", folder / "model.onnx.data")
+    settings(config, SHIPPED, target)
+
+
 def wide(config, target):
-    """The shipped graph, whose rotary tables end at its context, with longer ones and random nothing else."""
+    """The shipped graph, whose rotary tables end at its context, with longer ones."""
     shutil.copytree(SHIPPED, target)
     model = onnx.load(str(target / "model.onnx"), load_external_data=False)
     half = config["head_dim"] // 2
@@ -105,7 +128,8 @@ def interleave(weight, heads):
 
 
 def gguf(config, state, target):
-    """Token texts say their id, `<17>`: prompts go in as ids, and ids can be read from what comes out."""
+    """Each token is one character, FIRST + id: the server inside wllama takes text alone, and so it gets exactly our ids, at no
+    cost to speak of, and what it writes says its ids."""
     import gguf as format
     heads, kv_heads = config["num_attention_heads"], config["num_key_value_heads"]
     writer = format.GGUFWriter(str(target), "llama")
@@ -124,12 +148,13 @@ def gguf(config, state, target):
     writer.add_layer_norm_rms_eps(config["rms_norm_eps"])
     writer.add_vocab_size(config["vocab_size"])
     writer.add_tokenizer_model("llama")
-    writer.add_token_list([f"<{id}>" for id in range(config["vocab_size"])])
+    writer.add_token_list([chr(FIRST + id) for id in range(config["vocab_size"])])
     writer.add_token_scores([0.0] * config["vocab_size"])
     writer.add_token_types([format.TokenType.NORMAL] * config["vocab_size"])
     writer.add_bos_token_id(config["bos_token_id"])
     writer.add_eos_token_id(config["eos_token_id"])
     writer.add_add_bos_token(False)
+    writer.add_add_space_prefix(False)
     names = {"input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k",
              "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
              "mlp.down_proj": "ffn_down"}
@@ -159,6 +184,7 @@ def main():
              "theta": "rope_theta", "eps": "rms_norm_eps"}
     source = out / "hugging-face"
     hugging_face({"config": {name: config[key] for name, key in short.items()}, "model": state}, source, tokenizer=SHIPPED)
+    shipped(config, out / "shipped")
     plain(config, source, out / "plain")
     wide(config, out / "wide")
     gguf(config, state, out / "model.gguf")

@@ -52,3 +52,36 @@ export async function ensureVenv(name, requirements, pipOptions = () => []) {
   writeFileSync(stamp, wanted);
   return python;
 }
+
+const REQUIREMENTS = 'training/requirements.txt';
+const CPU_INDEX = 'https://download.pytorch.org/whl/cpu';
+
+/**
+ * On Linux the ordinary index holds torch with CUDA (gigabytes); the CPU build comes from PyTorch's own index. Some
+ * machines have the CPU build under the plain pin, which then needs no other index.
+ * @param {string} python
+ * @returns {string[]} options for pip
+ */
+function torchSource(python) {
+  if (process.platform !== 'linux') return [];
+  const pin = readFileSync(join(ROOT, REQUIREMENTS), 'utf8').match(/^torch==[^\s;#]+/m)?.[0];
+  if (!pin) throw new SetupError(`${REQUIREMENTS} does not pin torch (torch==X.Y.Z).`);
+  const plan = capture(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--dry-run', '--ignore-installed', '--no-deps', '--report', '-', pin], 180_000);
+  if (!plan.ok) return ['--extra-index-url', CPU_INDEX];
+  const { metadata } = JSON.parse(plan.stdout).install[0];
+  const needsCuda = (metadata.requires_dist ?? []).some((/** @type {string} */ name) => /^(nvidia|cuda)/i.test(name));
+  return needsCuda ? ['--extra-index-url', CPU_INDEX] : [];
+}
+
+/** The environment that trains and exports. @returns {Promise<string>} path of its Python @throws SetupError */
+export const trainingVenv = () => ensureVenv('.venv-training', REQUIREMENTS, torchSource);
+
+/**
+ * Any Python with what training needs: one in .venv, where somebody trains by hand, or else the environment of the tests.
+ * @returns {Promise<string>} its path @throws SetupError
+ */
+export async function trainingPython() {
+  const own = pythonOf(join(ROOT, '.venv'));
+  const complete = existsSync(own) && capture(own, ['-c', 'import torch, transformers, onnx, safetensors'], 120_000).ok;
+  return complete ? own : trainingVenv();
+}

@@ -1,22 +1,21 @@
 /**
  * Measures the built page in Chromium as a visitor meets it: what moves over the wire, how long the first answer takes,
- * how fast it writes, how soon a slider shows. Prints JSON lines.
- *
- * npm run bench -- [--webgpu] [--only slider]
+ * how fast it writes, how soon a slider shows.
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import { ask, askButton, choose, question, savedTrace } from '../e2e/asking';
-import { showTrace } from '../e2e/recordings';
-import { BASE_ARGS, ensureBrowser } from '../scripts/lib/browser.mjs';
-import { createSite, listen, type ServedRequest } from '../scripts/lib/site.mjs';
-import type { Trace } from '../src/selfrag';
-import { line, machine, note, quantile, round } from './report';
-import { openWide, sliderTimes } from './slider';
-import { WIDE_CANDIDATES, wideTrace } from './wideTrace';
+import { ask, askButton, choose, question, savedTrace } from '../../e2e/asking';
+import { showTrace } from '../../e2e/recordings';
+import { BASE_ARGS, ensureBrowser } from '../../scripts/lib/browser.mjs';
+import { ensureBuild } from '../../scripts/lib/build.mjs';
+import { createSite, listen, type ServedRequest } from '../../scripts/lib/site.mjs';
+import type { Trace } from '../../src/selfrag';
+import type { Measure } from '../bench';
+import { line, note, quantile, round } from '../report';
+import { openWide, sliderTimes } from '../slider';
+import { WIDE_CANDIDATES, wideTrace } from '../wideTrace';
 
-const DIST = join(import.meta.dirname, '../dist');
+const DIST = join(import.meta.dirname, '../../dist');
 const LOOKING_UP = 'Into which sea does the Nile flow?';
 /** Asked in turn until a run reaches four segments. */
 const LONG = ['Tell me about the Danube.', 'Tell me about Peru.', 'Tell me about the violin.', 'Tell me about Saturn.'];
@@ -146,30 +145,35 @@ async function sliding(browser: Browser) {
   });
 }
 
-const { values } = parseArgs({ options: { webgpu: { type: 'boolean', default: false }, only: { type: 'string' } } });
-const executablePath = await ensureBrowser();
-const args = values.webgpu ? [...BASE_ARGS, '--enable-unsafe-webgpu'] : BASE_ARGS;
-const browser = await chromium.launch({ executablePath, args });
-try {
-  line('machine', { ...machine(), browser: browser.version(), webgpu: values.webgpu });
-  const encodings: Encoding[] = values.only === 'slider' ? [] : ['br', 'gzip'];
-  for (const encoding of encodings) {
-    const starts = [];
-    for (let i = 0; i < COLD_STARTS; i++) {
-      note(`cold start ${i + 1} of ${COLD_STARTS}, ${encoding}`);
-      starts.push(await coldStart(browser, encoding));
-    }
-    const median = starts.sort((a, b) => a.secondsToFirstToken - b.secondsToFirstToken)[COLD_STARTS >> 1];
-    line('cold-start', {
-      encoding,
-      of: COLD_STARTS,
-      ...median,
-      secondsToFirstToken: round(median?.secondsToFirstToken ?? NaN),
-      secondsFromAsking: round(median?.secondsFromAsking ?? NaN),
-    });
+/** In a browser, on a page that is built first where its sources have changed. */
+async function browsing(work: (browser: Browser) => Promise<void>): Promise<void> {
+  await ensureBuild();
+  const browser = await chromium.launch({ executablePath: await ensureBrowser(), args: BASE_ARGS });
+  try {
+    await work(browser);
+  } finally {
+    await browser.close();
   }
-  if (values.only !== 'slider') await writing(browser);
-  await sliding(browser);
-} finally {
-  await browser.close();
 }
+
+export const slider: Measure = () => browsing(sliding);
+
+export const page: Measure = () =>
+  browsing(async (browser) => {
+    for (const encoding of ['br', 'gzip'] as const) {
+      const starts = [];
+      for (let i = 0; i < COLD_STARTS; i++) {
+        note(`cold start ${i + 1} of ${COLD_STARTS}, ${encoding}`);
+        starts.push(await coldStart(browser, encoding));
+      }
+      const median = starts.sort((a, b) => a.secondsToFirstToken - b.secondsToFirstToken)[COLD_STARTS >> 1];
+      line('cold-start', {
+        encoding,
+        of: COLD_STARTS,
+        ...median,
+        secondsToFirstToken: round(median?.secondsToFirstToken ?? NaN),
+        secondsFromAsking: round(median?.secondsFromAsking ?? NaN),
+      });
+    }
+    await writing(browser);
+  });

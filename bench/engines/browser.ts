@@ -1,0 +1,54 @@
+/** Engines in a browser's worker: files over the network, WebAssembly with so many threads, or WebGPU. */
+import asyncifyMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
+import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
+import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import type { FileEntry, FileSource } from '../../src/models';
+import { webRuntime } from '../../src/models/runtime';
+import type { Platform } from './engine';
+
+/** The server's root (bench/made.ts). */
+const SITE = new URL('/', location.href);
+const absolute = (url: string) => new URL(url, import.meta.url).href;
+
+/** @param threads of WebAssembly; the runtime takes as many as the machine has, so the machine is made to look smaller */
+export function browserPlatform(device: 'wasm' | 'webgpu', threads: number): Platform {
+  Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => threads });
+  let runtime: ReturnType<typeof webRuntime> | undefined;
+  return {
+    device,
+    threads,
+    files,
+    bytes,
+    runtime: () => (runtime ??= webRuntime({ prefer: device })),
+    async transformers() {
+      // The very build of the runtime that ours uses; transformers.js takes one that is already there.
+      const ort = device === 'wasm' ? await import('onnxruntime-web/wasm') : null;
+      if (ort) Object.assign(globalThis, { [Symbol.for('onnxruntime')]: ort });
+      const { env } = await import('@huggingface/transformers');
+      env.allowLocalModels = true;
+      env.localModelPath = new URL('made/', SITE).href;
+      env.useWasmCache = false;
+      const { wasm } = env.backends.onnx;
+      if (!wasm) throw new Error('transformers.js shows no WebAssembly settings.');
+      wasm.numThreads = threads;
+      wasm.wasmPaths = ort
+        ? { mjs: absolute(plainMjs), wasm: absolute(plainWasm) }
+        : { mjs: absolute(asyncifyMjs), wasm: absolute(asyncifyWasm) };
+      return ort ? { options: { device: 'auto', session_options: { executionProviders: ['wasm'] } } } : { options: { device: 'webgpu' } };
+    },
+  };
+}
+
+async function bytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(new URL(path, SITE));
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Plain fetches: what is measured here is not how files are kept. */
+const files: FileSource = {
+  storage: { cached: false, reason: null },
+  json: async (path) => JSON.parse(new TextDecoder().decode(await bytes(path))) as unknown,
+  read: (folder: string, { path }: FileEntry) => bytes(`${folder}/${path}`),
+};

@@ -1,0 +1,42 @@
+/** Engines by name, the same in Node and in a browser's worker. */
+import type { Work } from '../work';
+import { BareSession, type Ceiling } from './ceiling';
+import type { Platform } from './engine';
+import { Ours, type OursDone } from './ours';
+import { decodeRates, firstTokens, stepCosts, type DecodeRate, type FirstToken, type StepCost } from './probes';
+import { TransformersJs, type Graph, type Way } from './transformersJs';
+
+export interface Host {
+  /** Readies an engine and does the first, untimed run. */
+  ours(work: Work): Promise<OursDone>;
+  ceiling(work: Work): Promise<Ceiling>;
+  transformersJs(work: Work, way: Way, graph: Graph): ReturnType<TransformersJs['run']>;
+  decodeRates(batches: readonly number[], newTokens: number): Promise<DecodeRate[]>;
+  firstTokens(): Promise<FirstToken>;
+  stepCosts(contexts: readonly number[], steps: number): Promise<StepCost[]>;
+  close(): Promise<void>;
+}
+
+export function host(platform: Platform): Host {
+  const engines = new Map<string, { close(): Promise<void> }>();
+  const once = <T extends { close(): Promise<void> }>(name: string, make: () => T): T => {
+    const made = (engines.get(name) as T | undefined) ?? make();
+    engines.set(name, made);
+    return made;
+  };
+  return {
+    ours: (work) => once('ours', () => new Ours(platform)).run(work),
+    async ceiling(work) {
+      const bare = once('bare', () => new BareSession(platform));
+      return bare.ceiling(work);
+    },
+    transformersJs: (work, way, graph) => once(`transformers.js ${way} ${graph}`, () => new TransformersJs(platform, way, graph)).run(work),
+    decodeRates: (batches, newTokens) => decodeRates(platform, batches, newTokens),
+    firstTokens: () => firstTokens(platform),
+    stepCosts: (contexts, steps) => stepCosts(platform, contexts, steps),
+    async close() {
+      for (const engine of engines.values()) await engine.close();
+      engines.clear();
+    },
+  };
+}

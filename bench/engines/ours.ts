@@ -1,0 +1,101 @@
+/** The engine of this repository, asked step by step as a run asks it. */
+import { loadGenerator, type OnnxGenerator, type Runtime, type Session } from '../../src/models';
+import type { GenerateRequest } from '../../src/selfrag';
+import type { Done, Work, WorkStep } from '../work';
+import { GENERATOR, type Engine, type Platform } from './engine';
+
+/** Where the time of a run went, in seconds. */
+export interface Parts {
+  /** In the runtime, from handing it a run to having its outputs. */
+  readonly runtime: number;
+  readonly runs: number;
+  /** In copies between caches. On a GPU they are only ordered there, and are waited for in the next run. */
+  readonly copies: number;
+  /** Everything else: distributions, alternatives, texts, events, pauses for messages. */
+  readonly rest: number;
+}
+
+export interface OursDone extends Done {
+  readonly parts: Parts;
+}
+
+export class Ours implements Engine {
+  readonly #clock = { runtime: 0, runs: 0, copies: 0 };
+  #generator: OnnxGenerator | null = null;
+
+  constructor(
+    private readonly platform: Platform,
+    private readonly manifestPath = GENERATOR,
+  ) {}
+
+  /** A generator that remembers nothing; the runtime below is the same, and warm after the first time. */
+  async fresh(): Promise<OnnxGenerator> {
+    await this.#generator?.release();
+    const { generator, backend } = await loadGenerator({
+      files: this.platform.files,
+      runtime: watched(await this.platform.runtime(), this.#clock),
+      manifestPath: this.manifestPath,
+    });
+    if (backend !== this.platform.device) throw new Error(`The model runs on ${backend}, not on ${this.platform.device}.`);
+    this.#generator = generator;
+    return generator;
+  }
+
+  async run(work: Work): Promise<OursDone> {
+    const generator = await this.fresh();
+    const prefix = generator.tokenizer.encode([]).length;
+    const steps = work.steps.map((step) => requestsOf(step, prefix));
+    const tokens: number[][][] = [];
+    Object.assign(this.#clock, { runtime: 0, runs: 0, copies: 0 });
+    const begin = performance.now();
+    for (const requests of steps) {
+      const written = requests.map((): number[] => []);
+      for await (const event of generator.generate(requests)) {
+        if (event.kind === 'token') written[Number(event.request)]?.push(event.step.id);
+      }
+      tokens.push(written);
+    }
+    const seconds = (performance.now() - begin) / 1000;
+    const { runtime, runs, copies } = this.#clock;
+    return { seconds, tokens, parts: { runtime: runtime / 1000, runs, copies: copies / 1000, rest: seconds - (runtime + copies) / 1000 } };
+  }
+
+  async close(): Promise<void> {
+    await this.#generator?.release();
+    this.#generator = null;
+  }
+}
+
+/** @param prefix tokens that the tokenizer puts before every prompt */
+function requestsOf({ prompts, stop, maxNewTokens, topK }: WorkStep, prefix: number): GenerateRequest[] {
+  return prompts.map((ids, i) => ({ id: String(i), prompt: [{ ids: ids.slice(prefix) }], maxNewTokens, stop, topK }));
+}
+
+/** The same runtime with a clock around what it does. Milliseconds. */
+function watched(runtime: Runtime, clock: { runtime: number; runs: number; copies: number }): Runtime {
+  return {
+    ...runtime,
+    async createSession(model, backend) {
+      const session = await runtime.createSession(model, backend);
+      const { memory } = session;
+      const timed: Session = {
+        ...session,
+        memory: Object.assign(Object.create(memory) as typeof memory, {
+          copy(copies: Parameters<typeof memory.copy>[0]) {
+            const begin = performance.now();
+            memory.copy(copies);
+            clock.copies += performance.now() - begin;
+          },
+        }),
+        async run(feeds, held) {
+          const begin = performance.now();
+          const results = await session.run(feeds, held);
+          clock.runtime += performance.now() - begin;
+          clock.runs++;
+          return results;
+        },
+      };
+      return timed;
+    },
+  };
+}
