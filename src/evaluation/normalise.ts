@@ -11,6 +11,11 @@ export function normaliseAnswer(text: string): string {
     .join(' ');
 }
 
+/** Sentences of a text; the full stop of an initial (J. R. R. Tolkien) or of a title (St. Paul) ends none. */
+export function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.!?])(?<!(?<!\p{L})(?:\p{L}|St|Mt|Dr|Mr|Mrs|Jr)\.)\s+/u);
+}
+
 const holds = (text: string, part: string) => ` ${text} `.includes(` ${part} `);
 
 /** Longest answer sentence that counts, in words. */
@@ -24,8 +29,7 @@ const LONGEST = 30;
 export function isRight(answer: string, golds: readonly string[], others: readonly string[]): boolean {
   const normal = golds.map(normaliseAnswer).filter((gold) => gold !== '');
   const rivals = others.map(normaliseAnswer).filter((other) => other !== '' && !normal.some((gold) => holds(gold, other)));
-  return answer
-    .split(/(?<=[.!?])\s+/)
+  return sentencesOf(answer)
     .filter((sentence) => sentence.split(/\s+/).length <= LONGEST)
     .map(normaliseAnswer)
     .some((sentence) => normal.some((gold) => holds(sentence, gold) && !rivals.some((rival) => holds(without(sentence, gold), rival))));

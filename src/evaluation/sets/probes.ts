@@ -4,7 +4,7 @@
  */
 import type { Passage } from '../../selfrag';
 import { states, type Encyclopedia } from '../encyclopedia';
-import { normaliseAnswer } from '../normalise';
+import { normaliseAnswer, sentencesOf } from '../normalise';
 import { fillClaim, fillClause, type Fact } from '../questions';
 import type { Random } from '../random';
 import { renamedPassage, similarName } from './similarName';
@@ -33,7 +33,7 @@ export function silentPassage(fact: Fact, book: Encyclopedia): Passage | null {
   const natural = passages.find((passage) => !fact.passage_ids.includes(passage.id) && !states(passage.text, fact));
   if (natural) return natural;
   const gold = book.passage(fact.passage_ids[0] as string);
-  const sentences = gold.text.split(/(?<=[.!?])\s+(?=\p{Lu})/u);
+  const sentences = sentencesOf(gold.text);
   const left = sentences.filter((sentence) => !states(sentence, fact));
   const text = left.join(' ');
   // A value that runs over the end of a sentence could still stand there.
