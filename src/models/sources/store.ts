@@ -20,7 +20,8 @@ export interface StoredModel {
   readonly totalBytes: number;
   /** Whether it can run. */
   readonly complete: boolean;
-  readonly architecture: string;
+  /** null: not known. */
+  readonly architecture: GeneratorManifest['architecture'] | null;
   /** Tokens of prompt and output together. */
   readonly contextTokens: number;
   readonly files: readonly { readonly path: string; readonly keptBytes: number; readonly bytes: number }[];
@@ -170,7 +171,7 @@ export class ModelStore {
         error: null,
       };
     } catch (error) {
-      const unknown = { title: key, name: key, totalBytes: onDisk, complete: false, architecture: '', contextTokens: 0, files: [] };
+      const unknown = { title: key, name: key, totalBytes: onDisk, complete: false, architecture: null, contextTokens: 0, files: [] };
       return { key, keptBytes: onDisk, ...unknown, error: errorData(error) };
     }
   }

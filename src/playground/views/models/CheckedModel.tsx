@@ -3,8 +3,7 @@ import { originTitle, type ModelOrigin } from '../../../models/sources/origin';
 import { Button } from '../../components/Button';
 import { bytes, count } from '../../lib/format';
 import { useModels } from '../../state/modelsContext';
-
-const ARCHITECTURE = { llama: 'Llama', mistral: 'Mistral' };
+import { ARCHITECTURE } from './choiceName';
 
 /** What the check found: all files with their sizes, before anything large is fetched. */
 export function CheckedModel({ origin, model }: { origin: ModelOrigin; model: Checked }) {
@@ -32,7 +31,7 @@ export function CheckedModel({ origin, model }: { origin: ModelOrigin; model: Ch
             <tr key={path} className="border-t border-line">
               <td className="py-1 pr-2">{path}</td>
               <td className="py-1 pr-2 text-muted">{sha256 === null ? 'size known' : 'size and SHA-256 known'}</td>
-              <td className="py-1 text-right">{bytes(size)}</td>
+              <td className="py-1 text-right whitespace-nowrap">{bytes(size)}</td>
             </tr>
           ))}
         </tbody>

@@ -35,7 +35,7 @@ export function ModelsDialog() {
               </Dialog.Description>
             </div>
             <Dialog.Close asChild>
-              <Button look="quiet" icon="cross" aria-label="Close the models">
+              <Button look="quiet" icon="cross" aria-label="Close the models" className="shrink-0 whitespace-nowrap">
                 Close
               </Button>
             </Dialog.Close>

@@ -28,9 +28,9 @@ export function ModelsView() {
             <FolderModel key={folder.name} opened={folder} />
           ))}
         </ul>
-        {shelves && shelves.usedBytes !== null && (
+        {shelves?.usedBytes ? (
           <p className="text-xs text-muted tabular-nums">All in all this page keeps {bytes(shelves.usedBytes)} on this device.</p>
-        )}
+        ) : null}
         {shelves?.refused && <Notice kind="info" title={shelves.refused} />}
         {persisted === false && (
           <p className="text-xs text-muted">

@@ -4,6 +4,7 @@ import { ErrorNotice } from '../../components/Notice';
 import { bytes, count } from '../../lib/format';
 import { useEngine } from '../../state/context';
 import { useModels, useModelsState } from '../../state/modelsContext';
+import { ARCHITECTURE } from './choiceName';
 import { DeleteButton } from './DeleteButton';
 import { DownloadProgress } from './DownloadProgress';
 import { ModelRow } from './ModelRow';
@@ -16,13 +17,16 @@ export function StoredModel({ model }: { model: Stored }) {
   const { key, name, title, complete, keptBytes, totalBytes, contextTokens, architecture, error } = model;
   const progress = downloads[key];
   const failure = error ?? failures[key];
-  const size = complete ? bytes(totalBytes) : `${bytes(keptBytes)} of ${bytes(totalBytes)}`;
+  const size = complete || error ? bytes(keptBytes) : `${bytes(keptBytes)} of ${bytes(totalBytes)}`;
   const idle = progress === undefined;
+  // While it is being fetched, the progress tells the size.
+  const known = architecture ? [ARCHITECTURE[architecture], count(contextTokens, 'token')] : [];
+  const facts = idle ? [size, ...known] : known;
   return (
     <ModelRow
       name={name}
       title={title}
-      facts={error ? [bytes(keptBytes)] : [size, architecture, count(contextTokens, 'token')]}
+      facts={facts}
       chosen={engine.model.kind === 'stored' && engine.model.key === key}
       onUse={complete && idle ? () => choose({ kind: 'stored', key }) : null}
       actions={

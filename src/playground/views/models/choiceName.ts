@@ -4,6 +4,8 @@ import type { OpenedFolder } from '../../state/models';
 
 export const BUNDLED_NAME = 'Pocket model';
 
+export const ARCHITECTURE = { llama: 'Llama', mistral: 'Mistral' };
+
 /** What a choice is called before it is loaded. */
 export function choiceName(choice: ModelChoice, shelves: Shelves | null, folders: readonly OpenedFolder[]): string {
   if (choice.kind === 'bundled') return BUNDLED_NAME;

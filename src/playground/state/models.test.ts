@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BUNDLED, originKey, parseOrigin, type ModelChoice } from '../../models/sources/origin';
+import { diskShelf } from '../../models/testing/diskShelf';
+import { hubServer, type HubServer } from '../../models/testing/hubServer';
+import { errorFromData } from '../../selfrag';
+import type { Library } from '../library/api';
+import { LibraryHost } from '../library/host';
+import type { Reply } from '../worker/streams';
+import { createModels, type Models } from './models';
+
+const ID = 'someone/pocket';
+
+let root: string;
+let hub: HubServer;
+let models: Models;
+let chosen: ModelChoice;
+let kept: ModelChoice;
+
+/** The library itself on disk, without a worker around it. */
+function library(): Library {
+  const host = new LibraryHost(diskShelf(root), async () => ({}), 'http://localhost/');
+  const open = async <T>(answer: Promise<Reply<T>>): Promise<T> => {
+    const result = await answer;
+    if (result.ok) return result.value;
+    throw errorFromData(result.error);
+  };
+  return {
+    check: (origin) => open(host.check(origin)),
+    add: (origin, onProgress) => open(host.add(origin, onProgress)),
+    resume: (key, onProgress) => open(host.resume(key, onProgress)),
+    pause: (key) => open(host.pause(key)),
+    remove: (key) => open(host.remove(key)),
+    removeBundled: () => open(host.removeBundled()),
+    list: () => open(host.list()),
+  };
+}
+
+function page(): Models {
+  const made = createModels(
+    {
+      createLibrary: async () => library(),
+      kept: { read: async () => kept, write: async (choice) => void (kept = choice) },
+      persist: async () => true,
+      allowed: async (_, ask) => ask,
+    },
+    { chosen: () => chosen, choose: (model) => void (chosen = model) },
+  );
+  made.setHub(`${hub.url}/`);
+  return made;
+}
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'models-'));
+  mkdirSync(root, { recursive: true });
+  hub = await hubServer('public/models/generator', ID);
+  chosen = kept = BUNDLED;
+  models = page();
+});
+
+afterEach(async () => {
+  await hub.close();
+  rmSync(root, { recursive: true });
+});
+
+const state = () => models.store.getState();
+const origin = () => parseOrigin(ID, hub.url);
+const key = () => originKey(origin());
+
+/** Starts a download and pauses it in the middle of the weights. */
+async function paused(): Promise<void> {
+  const stop = models.store.subscribe(({ downloads }) => {
+    const progress = downloads[key()];
+    if (progress?.path !== 'model.onnx.data' || progress.fileBytes === 0) return;
+    stop();
+    void models.pause(key());
+  });
+  await models.download(origin());
+}
+
+describe('a check', () => {
+  it('that is answered late does not replace a later one', async () => {
+    const first = models.check('nobody/nothing');
+    await models.check(ID);
+    await first;
+    expect(state().check).toMatchObject({ phase: 'checked', model: { totalBytes: 6877507 } });
+  });
+
+  it('that fails says why, and the next one starts anew', async () => {
+    await models.check('nobody/nothing');
+    expect(state().check).toMatchObject({ phase: 'failed', title: 'nobody/nothing', error: { code: 'place-missing' } });
+    await models.check('not an id');
+    expect(state().check).toMatchObject({ phase: 'failed', error: { code: 'origin-invalid' } });
+    models.dismissCheck();
+    expect(state().check).toEqual({ phase: 'idle' });
+  });
+});
+
+describe('a download', () => {
+  it('that is paused is listed as it stands, and resumed', async () => {
+    await paused();
+    expect(state()).toMatchObject({ downloads: {}, failures: {}, persisted: true, shelves: { stored: [{ key: key(), complete: false }] } });
+    await models.resume(key());
+    expect(state().shelves?.stored[0]).toMatchObject({ complete: true, keptBytes: 6877507 });
+  });
+
+  it('that fails says so beside the model, until it is taken up', async () => {
+    hub.cut = { path: /model\.onnx\.data$/, after: 1000, times: 1, thenDown: true };
+    await models.download(origin());
+    expect(state().failures[key()]).toMatchObject({ code: 'network' });
+    hub.down = false;
+    await models.resume(key());
+    expect(state().failures).toEqual({});
+  });
+});
+
+describe('a choice', () => {
+  it('is kept, and taken up at the next visit', async () => {
+    await models.download(origin());
+    models.choose({ kind: 'stored', key: key() });
+    chosen = BUNDLED;
+    models = page();
+    await models.start();
+    expect(chosen).toEqual({ kind: 'stored', key: key() });
+  });
+
+  it('of a folder waits for a permission that only a person can give', async () => {
+    kept = { kind: 'folder', name: 'mine', folder: [] };
+    await models.start();
+    expect(chosen).toEqual(BUNDLED);
+    const [folder] = state().folders;
+    expect(folder).toMatchObject({ name: 'mine', model: null });
+    await models.reopen(folder!);
+    expect(chosen).toMatchObject({ kind: 'folder', name: 'mine' });
+  });
+
+  it('of a model that is deleted goes back to the one that comes with the page', async () => {
+    await models.download(origin());
+    models.choose({ kind: 'stored', key: key() });
+    await models.remove(key());
+    expect([chosen, kept, state().shelves?.stored]).toEqual([BUNDLED, BUNDLED, []]);
+  });
+});
