@@ -74,10 +74,10 @@ const TABLES: Readonly<Record<string, (lines: readonly Line[]) => Table>> = {
     }),
   }),
   parts: (lines) => ({
-    head: ['', 'In the runtime', 'Copies of caches', 'The rest', 'Ceiling: reading', 'reading in pieces', 'decoding'],
+    head: ['', 'Reading', 'Decoding', 'Copies of caches', 'The rest', 'Ceiling: reading', 'reading in pieces', 'decoding'],
     rows: of(lines, 'long-form').map((one) => {
       const [parts, ceiling] = [one.parts as Figures, one.ceiling as Figures];
-      return [place(one), ...[parts.runtime, parts.copies, parts.rest, ceiling.read, ceiling.readInPieces, ceiling.decode].map((s) => figure(s, ' s'))];
+      return [place(one), ...[parts.reading, parts.decoding, parts.copies, parts.rest, ceiling.read, ceiling.readInPieces, ceiling.decode].map((s) => figure(s, ' s'))];
     }),
   }),
   wllama: (lines) => ({

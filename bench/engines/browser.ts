@@ -22,9 +22,6 @@ export function browserPlatform(device: 'wasm' | 'webgpu', threads: number): Pla
     bytes,
     runtime: () => (runtime ??= webRuntime({ prefer: device })),
     async transformers() {
-      // The very build of the runtime that ours uses; transformers.js takes one that is already there.
-      const ort = device === 'wasm' ? await import('onnxruntime-web/wasm') : null;
-      if (ort) Object.assign(globalThis, { [Symbol.for('onnxruntime')]: ort });
       const { env } = await import('@huggingface/transformers');
       env.allowLocalModels = true;
       env.localModelPath = new URL('made/', SITE).href;
@@ -32,10 +29,12 @@ export function browserPlatform(device: 'wasm' | 'webgpu', threads: number): Pla
       const { wasm } = env.backends.onnx;
       if (!wasm) throw new Error('transformers.js shows no WebAssembly settings.');
       wasm.numThreads = threads;
-      wasm.wasmPaths = ort
-        ? { mjs: absolute(plainMjs), wasm: absolute(plainWasm) }
-        : { mjs: absolute(asyncifyMjs), wasm: absolute(asyncifyWasm) };
-      return ort ? { options: { device: 'auto', session_options: { executionProviders: ['wasm'] } } } : { options: { device: 'webgpu' } };
+      // On wasm the very build that ours runs on, and the faster one; with WebGPU the one that transformers.js takes by itself.
+      wasm.wasmPaths =
+        device === 'wasm'
+          ? { mjs: absolute(plainMjs), wasm: absolute(plainWasm) }
+          : { mjs: absolute(asyncifyMjs), wasm: absolute(asyncifyWasm) };
+      return { options: { device } };
     },
   };
 }

@@ -6,9 +6,12 @@ import { GENERATOR, type Engine, type Platform } from './engine';
 
 /** Where the time of a run went, in seconds. */
 export interface Parts {
-  /** In the runtime, from handing it a run to having its outputs. */
-  readonly runtime: number;
-  readonly runs: number;
+  /** In the runtime, from handing it a run to having its outputs: pieces of several tokens of one row. */
+  readonly reading: number;
+  readonly readTokens: number;
+  /** In the runtime: one token for each of some rows. */
+  readonly decoding: number;
+  readonly decodeSteps: number;
   /** In copies between caches. On a GPU they are only ordered there, and are waited for in the next run. */
   readonly copies: number;
   /** Everything else: distributions, alternatives, texts, events, pauses for messages. */
@@ -20,7 +23,7 @@ export interface OursDone extends Done {
 }
 
 export class Ours implements Engine {
-  readonly #clock = { runtime: 0, runs: 0, copies: 0 };
+  readonly #clock: Clock = { ...STOPPED };
   #generator: OnnxGenerator | null = null;
 
   constructor(
@@ -46,7 +49,7 @@ export class Ours implements Engine {
     const prefix = generator.tokenizer.encode([]).length;
     const steps = work.steps.map((step) => requestsOf(step, prefix));
     const tokens: number[][][] = [];
-    Object.assign(this.#clock, { runtime: 0, runs: 0, copies: 0 });
+    Object.assign(this.#clock, STOPPED);
     const begin = performance.now();
     for (const requests of steps) {
       const written = requests.map((): number[] => []);
@@ -56,8 +59,9 @@ export class Ours implements Engine {
       tokens.push(written);
     }
     const seconds = (performance.now() - begin) / 1000;
-    const { runtime, runs, copies } = this.#clock;
-    return { seconds, tokens, parts: { runtime: runtime / 1000, runs, copies: copies / 1000, rest: seconds - (runtime + copies) / 1000 } };
+    const { reading, decoding, copies, ...counts } = this.#clock;
+    const rest = seconds - (reading + decoding + copies) / 1000;
+    return { seconds, tokens, parts: { ...counts, reading: reading / 1000, decoding: decoding / 1000, copies: copies / 1000, rest } };
   }
 
   async close(): Promise<void> {
@@ -71,8 +75,12 @@ function requestsOf({ prompts, stop, maxNewTokens, topK }: WorkStep, prefix: num
   return prompts.map((ids, i) => ({ id: String(i), prompt: [{ ids: ids.slice(prefix) }], maxNewTokens, stop, topK }));
 }
 
-/** The same runtime with a clock around what it does. Milliseconds. */
-function watched(runtime: Runtime, clock: { runtime: number; runs: number; copies: number }): Runtime {
+/** Milliseconds, and counts. */
+type Clock = { -readonly [K in Exclude<keyof Parts, 'rest'>]: number };
+const STOPPED: Clock = { reading: 0, readTokens: 0, decoding: 0, decodeSteps: 0, copies: 0 };
+
+/** The same runtime with a clock around what it does. */
+function watched(runtime: Runtime, clock: Clock): Runtime {
   return {
     ...runtime,
     async createSession(model, backend) {
@@ -90,8 +98,15 @@ function watched(runtime: Runtime, clock: { runtime: number; runs: number; copie
         async run(feeds, held) {
           const begin = performance.now();
           const results = await session.run(feeds, held);
-          clock.runtime += performance.now() - begin;
-          clock.runs++;
+          const took = performance.now() - begin;
+          const columns = feeds.input_ids?.dims[1] ?? 1;
+          if (columns > 1) {
+            clock.reading += took;
+            clock.readTokens += columns;
+          } else {
+            clock.decoding += took;
+            clock.decodeSteps++;
+          }
           return results;
         },
       };

@@ -94,10 +94,12 @@ function report(
     ceilingSeconds: round(median(total), 3),
     shareOfCeiling: round(ratioOf(total, ours), 3),
     parts: {
-      runtime: middle(parts, ({ runtime }) => runtime),
+      reading: middle(parts, ({ reading }) => reading),
+      readTokens: parts[0]?.readTokens,
+      decoding: middle(parts, ({ decoding }) => decoding),
+      decodeSteps: parts[0]?.decodeSteps,
       copies: middle(parts, ({ copies }) => copies),
       rest: middle(parts, ({ rest }) => rest),
-      runs: parts[0]?.runs,
     },
     ceiling: {
       read: middle(ceilings, ({ readSeconds }) => readSeconds),
