@@ -29,7 +29,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'odd-one-out',
     title: 'Odd one out',
-    shows: 'Nothing needs looking up: the model is sure of [No Retrieval] and answers on its own.',
+    shows: 'Nothing needs looking up: the model is sure of [No Retrieval] and answers on its own. Which one is odd is beyond a model this small.',
     question: 'Leave odd one out: twitter, instagram, whatsapp.',
   },
   {
