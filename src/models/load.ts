@@ -177,14 +177,21 @@ async function onGpu(
     }
     const known = await loadReference(reference, signal);
     const trial = await runtime.createSession(known.model, 'webgpu');
-    started = trial;
-    const checked = await checkGpu((chunk) => known.make(trial, chunk), known.expected, known.weights);
-    started = null;
-    // With its caches, which would stand in the way of larger weights.
-    await ('generator' in checked ? checked.generator : trial).release();
-    if (!('generator' in checked)) return checked;
-    started = await session('webgpu');
-    return { ...checked, generator: make('webgpu', started, checked.chunk) };
+    try {
+      const checked = await checkGpu((chunk) => known.make(trial, chunk), known.expected, known.weights);
+      if (!('generator' in checked)) {
+        await trial.release();
+        return checked;
+      }
+      // Before the trial ends: with its last session the runtime gives the device away.
+      started = await session('webgpu');
+      // With its caches, which would stand in the way of larger ones.
+      await checked.generator.release();
+      return { ...checked, generator: make('webgpu', started, checked.chunk) };
+    } catch (error) {
+      await trial.release().catch(() => undefined);
+      throw error;
+    }
   } catch (error) {
     await started?.release().catch(() => undefined);
     signal?.throwIfAborted();
