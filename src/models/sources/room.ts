@@ -6,14 +6,16 @@ import { sizeText } from './sizes';
 /** What the browser says that it allows this site, in bytes; undefined: it does not tell. */
 export type Estimate = () => Promise<{ readonly quota?: number; readonly usage?: number }>;
 
-/** Holds one file, for a moment. */
+/** Holds files for a moment. */
 const PROBE = '.room';
+/** Private windows keep files in memory, where one of several gigabytes would end the browser. */
+const PIECE = 2 ** 30;
 /** Steps of halving: the figure is exact to a millionth of what is needed. */
 const STEPS = 20;
 
 /**
- * The estimate alone does not do: Chrome reports a made-up quota against fingerprinting, and refuses all the same. So a
- * file is grown to the size, which costs nothing while it is empty, and taken away again.
+ * The estimate alone does not do: Chrome reports a made-up quota against fingerprinting, and refuses all the same. So
+ * files are grown to the size, which costs nothing while they are empty, and taken away again.
  * @param name of the model, for the message
  * @throws SelfRagError `quota-too-small` with figures
  */
@@ -30,28 +32,39 @@ export async function requireRoom(shelf: Shelf, estimate: Estimate, needed: numb
   );
 }
 
-/** Bytes that a file can grow to, at most `needed`. */
+/** Bytes that files can grow to, at most `needed`. */
 async function tryRoom(shelf: Shelf, needed: number): Promise<number> {
-  let file: OpenFile;
+  const files: OpenFile[] = [];
+  let fits = 0;
   try {
-    file = await shelf.open(PROBE, PROBE);
+    while (fits < needed) {
+      const file = await shelf.open(PROBE, String(files.length));
+      files.push(file);
+      const piece = Math.min(PIECE, needed - fits);
+      if (!grows(file, piece)) return fits + largest(file, piece);
+      fits += piece;
+    }
+    return fits;
   } catch (error) {
     // Another tab is trying at this moment: the download itself will tell.
     if (error instanceof SelfRagError && error.code === 'store-busy') return needed;
     throw error;
-  }
-  let fits = 0;
-  try {
-    if (grows(file, needed)) return needed;
-    for (let step = 0, size = needed / 2; step < STEPS; step++, size /= 2) {
-      if (grows(file, Math.floor(fits + size))) fits = Math.floor(fits + size);
-    }
-    return fits;
   } finally {
-    file.truncate(0);
-    file.close();
-    await shelf.remove(PROBE);
+    for (const file of files) {
+      file.truncate(0);
+      file.close();
+    }
+    if (files.length > 0) await shelf.remove(PROBE);
   }
+}
+
+/** Bytes that a file can grow to, less than `refused`. */
+function largest(file: OpenFile, refused: number): number {
+  let fits = 0;
+  for (let step = 0, size = refused / 2; step < STEPS; step++, size /= 2) {
+    if (grows(file, Math.floor(fits + size))) fits = Math.floor(fits + size);
+  }
+  return fits;
 }
 
 /** Chrome refuses to grow a file without a word, others throw. */
