@@ -170,6 +170,25 @@ describe('a model without a manifest', () => {
   });
 });
 
+/** Exports of training/export_checkpoint.py, with the vocabulary of the published checkpoints. */
+describe.each(['llama', 'llama-fp16', 'mistral'])('an export of the shape %s', (shape) => {
+  beforeEach(async () => {
+    await rm(folder, { recursive: true });
+    await cp(`e2e/fixtures/checkpoints/${shape}`, folder, { recursive: true });
+  });
+
+  it('is taken, and without its manifest the same is derived', async () => {
+    const written = await checkModel(diskPlace());
+    await rm(join(folder, 'manifest.json'));
+    const derived = await checkModel(diskPlace());
+    const { context, slidingWindow, layers, heads, kvHeads, headSize, vocab, kvType, architecture, external } = written.manifest;
+    expect(derived.manifest).toMatchObject({ context, slidingWindow, layers, heads, kvHeads, headSize, vocab, kvType, architecture });
+    expect([...(derived.manifest.external ?? [])].sort()).toEqual([...(external ?? [])].sort());
+    expect(derived).toMatchObject({ contextTokens: written.contextTokens, totalBytes: written.totalBytes });
+    expect(written.contextTokens).toBe(Math.min(context, slidingWindow ?? context));
+  });
+});
+
 describe('the graph of the shipped model', () => {
   it('is read from its bytes', async () => {
     const { inputs, outputs, external, rotary, window } = readGraph(await readFile(join(folder, 'model.onnx')), 'model.onnx');
