@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { answer, ask, load, question, savedTrace } from './asking';
+import { inWorker } from './breaking';
 import { expect, test } from './playground';
 
 const WEIGHTS = /\/models\/generator\/[^/]+\.(onnx|data)$/;
@@ -9,14 +10,6 @@ async function open(page: Page): Promise<string> {
   await page.goto('');
   await expect(page.getByRole('heading', { name: 'Segment 1' })).toBeVisible();
   return question(page).inputValue();
-}
-
-/** Runs code in the engine's worker before anything else there. */
-async function inWorker(page: Page, code: string): Promise<void> {
-  await page.route(/\/assets\/engine\.worker-[^/]+\.js$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: `${code};\n${await response.text()}` });
-  });
 }
 
 test.describe('input', () => {

@@ -6,7 +6,8 @@ import { createSite, listen, type ServedRequest } from '../scripts/lib/site.mjs'
 
 export { expect };
 
-const DIST = join(import.meta.dirname, '../dist');
+/** The build under test. */
+export const DIST = process.env.DIST ?? join(import.meta.dirname, '../dist');
 
 export interface Site {
   /** Address of the page, under a sub-path: what works there works at a root, too. */

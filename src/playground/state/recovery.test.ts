@@ -103,6 +103,13 @@ describe('an engine that dies in the middle of a run', () => {
     expect(shown().value?.answer.text).toBe(whole.answer.text);
   });
 
+  it('before a candidate was finished, and cannot be loaded again, still leaves what was half written', async () => {
+    const refused = toldEngine(NILE_STORY, 0, new SelfRagError('network', 'No connection.'));
+    const { ask, shown } = page([dying(() => (event) => event.kind === 'token'), refused]);
+    await ask();
+    expect([shown().value?.status, ended(shown().value), shown().value?.nodes.length]).toEqual(['failed', 0, 5]);
+  });
+
   it('is started once for all that it was at', async () => {
     const engine = toldEngine(NILE_STORY);
     const plain: Engine['plainRag'] = (request) => breaking(engine.plainRag(request), () => true, 'engine-crashed') as AsyncIterableIterator<RunEvent>;

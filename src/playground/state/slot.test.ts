@@ -135,6 +135,19 @@ describe('a slot', () => {
     expect(slot.store.getState()).toMatchObject({ value: 'seed b (unexpected)', error: { message: 'second' } });
   });
 
+  it('keeps what was made even where going on starts from less and comes to nothing', async () => {
+    const slot = makeSlot();
+    const [first, second] = [source<string>(), source<string>()];
+    let left = 1;
+    const retry = () => (left-- > 0 ? { open: () => second.stream, from: 'near' } : null);
+    const done = slot.run(ready, () => first.stream, { retry });
+    await first.push('nearly all');
+    await first.fail(new SelfRagError('gpu-lost', 'The GPU is gone.'));
+    await second.fail(new SelfRagError('network', 'The network is gone.'));
+    await done;
+    expect(slot.store.getState()).toMatchObject({ value: 'nearly all (gpu-lost)', error: { code: 'network' } });
+  });
+
   it('does not ask how to go on after work that was stopped', async () => {
     const slot = makeSlot();
     const s = source<string>();

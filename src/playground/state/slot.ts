@@ -156,14 +156,17 @@ export function createSlot<Value, Event>(
 
     async run<Means>(ready: () => Promise<Means>, open: Open<Means, Event>, { seed, retry }: How<Value, Event, Means> = {}) {
       const current = begin('opening');
+      /** What is kept if nothing better comes, and what the stream under way went on from. */
+      let kept: Value | null = null;
+      let from: Value | null = null;
       for (let attempt: Open<Means, Event> | null = open; attempt !== null; ) {
         const { failure, means }: Followed<Means> = await follow<Means>(current, ready, attempt, seed);
         if (failure === null) return;
-        const made: Value | null = latest === null ? null : rules.failed(latest, failure, seed ?? null);
-        const next: Next<Value, Event, Means> | null = retry?.(failure, made, means) ?? null;
+        if (latest !== null && latest !== from) kept = rules.failed(latest, failure, seed ?? null) ?? kept;
+        const next: Next<Value, Event, Means> | null = retry?.(failure, kept, means) ?? null;
         attempt = next?.open ?? null;
-        latest = next?.from ?? null;
-        if (next === null) end({ error: failure, ...(made !== null && { value: made }) });
+        latest = from = next?.from ?? null;
+        if (next === null) end({ error: failure, ...(kept !== null && { value: kept }) });
         else store.setState({ phase: 'opening' });
       }
     },
