@@ -19,7 +19,7 @@ export const answersOf = (page: Page, backend: 'wasm' | 'webgpu') =>
       const inTwos = await generate(split, requests);
       // What was read for shorter answers is the beginning of what is read for the rest.
       const again = fresh();
-      await generate(again, requests.map((request) => ({ ...request, maxNewTokens: 2 })));
+      await generate(again, requests.map((request) => ({ ...request, maxNewTokens: 1 })));
       const resumed = await generate(again, requests);
       const { maxBytes, totalBytes } = session.memory;
       return { alone, together, inTwos, resumed, splitRows, maxBytes, totalBytes };

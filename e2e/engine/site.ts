@@ -49,11 +49,10 @@ export const test = base.extend<{ enginePage: Page }, { engineUrl: string }>({
 
 /** Prompts of different length, some with a common beginning, and answers of different length. */
 export const REQUESTS: readonly GenerateRequest[] = [
-  { own: 40, shared: 0, maxNewTokens: 6 },
-  { own: 7, shared: 12, maxNewTokens: 3 },
-  { own: 90, shared: 0, maxNewTokens: 8 },
-  { own: 23, shared: 12, maxNewTokens: 5 },
-  { own: 61, shared: 9, maxNewTokens: 7 },
+  { own: 40, shared: 0, maxNewTokens: 4 },
+  { own: 7, shared: 12, maxNewTokens: 2 },
+  { own: 55, shared: 0, maxNewTokens: 5 },
+  { own: 18, shared: 12, maxNewTokens: 3 },
 ].map(({ own, shared, maxNewTokens }, i) => ({
   id: String(i),
   prompt: [{ ids: [...idsOf(1, shared), ...idsOf(i + 2, own)] }],

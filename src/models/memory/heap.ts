@@ -62,7 +62,7 @@ class HeapSpace implements MemorySpace {
   async allocate(sizes: readonly number[]): Promise<Memory[]> {
     const memories: HeapMemory[] = [];
     for (const bytes of sizes) {
-      const pointer = this.module._malloc(bytes);
+      const pointer = this.module._malloc(bytes) >>> 0;
       if (pointer === 0) {
         this.release(memories);
         throw outOfMemory(sizes);
@@ -135,7 +135,7 @@ async function run(
     return made;
   };
   const feed = ({ type, data, dims }: TensorValue) => {
-    const pointer = module._malloc(Math.max(data.byteLength, 1));
+    const pointer = module._malloc(Math.max(data.byteLength, 1)) >>> 0;
     if (pointer === 0) throw outOfMemory([data.byteLength]);
     copies.push(pointer);
     memory.bytes().set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), pointer);
