@@ -19,6 +19,10 @@ describe('where two products of linear factors meet', () => {
     );
   });
 
+  it('are one where the interval is halved at them', () => {
+    expect(meetings([zeroAt(0.5), zeroAt(0.78), [1, 1]], zero, SAME)).toHaveLength(2);
+  });
+
   it('are found where they only touch, and at the ends', () => {
     const touched = meetings([zeroAt(0.3), zeroAt(0.3)], zero, SAME) ?? [];
     expect(touched.length).toBeGreaterThan(0);

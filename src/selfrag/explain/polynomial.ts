@@ -77,7 +77,8 @@ export function meetings(
   const value = (u: number) => at(one, u) - at(other, u);
   const found: number[] = [];
   isolate(difference, 0, 1);
-  return found;
+  // A root on the border of two halves may be met from both sides.
+  return found.filter((root, k) => k === 0 || root - (found[k - 1] as number) > NARROWEST);
 
   function isolate(coefficients: number[], from: number, to: number): void {
     if (coefficients[0] === 0) found.push(from);
