@@ -134,7 +134,7 @@ test('a file with another hash is thrown away and named', async ({ page, hub }) 
   await check(page, hub, ID);
   hub.alter = (path, data) => (WEIGHTS.test(path) ? Buffer.concat([data.subarray(0, -1), Buffer.of((data.at(-1) ?? 0) ^ 1)]) : data);
   await button(result(page), /^Download/).click();
-  await expect(row(page, NAME).getByRole('alert')).toContainText('model.onnx.data of someone/brought is not the file that was announced');
+  await expect(row(page, NAME).getByRole('alert')).toContainText('model.onnx.data of someone/brought is not the file that was announced', { timeout: 60_000 });
 });
 
 test('what is missing is named before anything is downloaded', async ({ page, hub, folder }) => {
