@@ -5,7 +5,7 @@ import { kill, startBreakingSite, watchWorkers } from './breaking';
 import { expect, test } from './playground';
 
 const QUESTION = 'Tell me about the Danube.';
-const STARTED_AGAIN = 'The engine stopped unexpectedly. It was started again, and the run went on where it was.';
+const STARTED_AGAIN = 'The engine stopped unexpectedly and had to be started again; the run goes on where it was.';
 
 /** Starts a run of several candidates and waits until they are being written. */
 async function startWriting(page: Page): Promise<void> {

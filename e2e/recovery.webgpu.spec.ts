@@ -27,7 +27,7 @@ async function startWriting(page: Page): Promise<void> {
 
 /** The run went on, says so, and wrote what it would have written. */
 async function expectRecovered(page: Page): Promise<Trace> {
-  const told = page.getByText(/The browser took the GPU away; the work goes on|The GPU was lost\. The run went on on WebAssembly\./);
+  const told = page.getByText(/The browser took the GPU away; the work goes on|The GPU was lost; the run goes on on WebAssembly/);
   await expect(told.first()).toBeVisible({ timeout: 120_000 });
   await finished(page);
   const recovered = await savedTrace(page);

@@ -67,6 +67,6 @@ export function EnginePanel() {
 /** How many threads WebAssembly has, and what would give it more. */
 function Threads({ status: { backend, threads } }: { status: EngineStatus }) {
   if (backend !== 'wasm') return null;
-  if (threads > 1) return `It uses ${threads} threads.`;
-  return moreAtNextVisit() ? 'It uses one thread; from the next visit on it can use several.' : null;
+  if (threads > 1) return `${threads} threads.`;
+  return moreAtNextVisit() ? 'One thread this time, several from the next visit on.' : null;
 }

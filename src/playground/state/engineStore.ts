@@ -66,7 +66,7 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
       if (current()) {
         engine = null;
         loading = null;
-        store.setState({ phase: 'failed', progress: null, error: errorData(error) });
+        store.setState({ phase: 'failed', progress: null, error: errorData(error), recovered: null });
       }
       throw error;
     }

@@ -9,8 +9,8 @@ import type { Open, Retry } from './slot';
 
 /** Failures after which the engine is of no further use, and what is said when work goes on without it. */
 const GONE: Readonly<Record<string, string>> = {
-  'engine-crashed': 'The engine stopped unexpectedly. It was started again, and the run went on where it was.',
-  'gpu-lost': 'The GPU was lost. The run went on on WebAssembly.',
+  'engine-crashed': 'The engine stopped unexpectedly and had to be started again; the run goes on where it was.',
+  'gpu-lost': 'The GPU was lost; the run goes on on WebAssembly.',
 };
 
 /** Gives an engine up after an error that left it of no use. @returns the sentence about going on, or null */
