@@ -8,7 +8,7 @@ import { expect, test } from './playground';
 const TOLERANCE = 0.05;
 const QUESTIONS = ['Into which sea does the Nile flow?', 'Leave odd one out: twitter, instagram, whatsapp.'];
 
-test.setTimeout(240_000);
+test.setTimeout(900_000);
 
 async function traces(page: Page) {
   const made = [];

@@ -3,7 +3,7 @@ import { hubServer } from '../src/models/testing/hubServer';
 import { ask, savedTrace } from './asking';
 import { expect, test } from './playground';
 
-test.setTimeout(240_000);
+test.setTimeout(900_000);
 
 test('a stored model runs on WebGPU once the shipped one was computed rightly', async ({ page, origins }) => {
   const hub = await hubServer('public/models/generator', 'someone/pocket');

@@ -37,7 +37,7 @@ const samplesOf = (folder: string) =>
   (JSON.parse(readFileSync(join(FIXTURES, folder, 'comparison.json'), 'utf8')) as { samples: Sample[] }).samples;
 
 // A GPU computed in software takes seconds for each token of a vocabulary of 32,016.
-test.setTimeout(600_000);
+test.setTimeout(900_000);
 
 let address = '';
 let close = (): void => undefined;

@@ -11,7 +11,7 @@ const QUESTION = 'Into which sea does the Nile flow?';
 /** Largest difference of log-probs between two backends. */
 const TOLERANCE = 0.05;
 
-test.setTimeout(300_000);
+test.setTimeout(900_000);
 test.use({ expectedErrors: [/GPU|WebGPU|device|context lost/i] });
 
 /** Loads on the GPU and asks; resolves when candidates are being written. */
