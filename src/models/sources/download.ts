@@ -109,12 +109,25 @@ class Kept {
 
   async take(response: Response): Promise<void> {
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+    const { signal } = this.options;
+    let stop = () => {};
+    // A body that has arrived in full may be left hanging by the abort of its request, and so may its cancelling.
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(signal?.reason as Error);
+    });
+    stopped.catch(() => undefined);
+    signal?.addEventListener('abort', stop, { once: true });
+    const next = async () => {
+      signal?.throwIfAborted();
+      return Promise.race([reader.read(), stopped]);
+    };
     try {
-      for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) this.#append(chunk.value);
+      for (let chunk = await next(); !chunk.done; chunk = await next()) this.#append(chunk.value);
     } catch (error) {
-      await reader.cancel().catch(() => undefined);
+      reader.cancel().catch(() => undefined);
       throw error;
     } finally {
+      signal?.removeEventListener('abort', stop);
       this.file.flush();
     }
   }
