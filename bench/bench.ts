@@ -7,6 +7,8 @@ import { sizeOf, type Work } from './work';
 
 export interface Bench {
   readonly places: readonly PlaceName[];
+  /** Places were chosen: then what takes long on one of them is done there, too. */
+  readonly chosen: boolean;
   /** Repetitions of what is compared within a round; fewer where a round takes minutes. */
   rounds(place: PlaceName): number;
   /** The work of a long-form run, recorded when it is first asked for. */
@@ -17,7 +19,7 @@ export interface Bench {
 
 export type Measure = (bench: Bench) => Promise<void>;
 
-const ROUNDS = { node: 5, wasm: 3, webgpu: 1 };
+const ROUNDS = { node: 3, wasm: 3, webgpu: 1 };
 
 /** @param on names of places to measure on; null: all @param rounds in place of the usual numbers */
 export function benchOf(on: readonly string[] | null, rounds: number | null): Bench {
@@ -25,6 +27,7 @@ export function benchOf(on: readonly string[] | null, rounds: number | null): Be
   let made: Promise<string | null> | undefined;
   return {
     places: PLACES.filter((place) => !on || on.includes(place.on) || on.includes(`${place.on}-${place.threads}`)),
+    chosen: on !== null,
     rounds: (place) => rounds ?? ROUNDS[place.on],
     work: () =>
       (work ??= recordWork().then((recorded) => {

@@ -81,11 +81,11 @@ const TABLES: Readonly<Record<string, (lines: readonly Line[]) => Table>> = {
     }),
   }),
   wllama: (lines) => ({
-    head: ['', 'Ours', 'wllama', 'Ours is faster by'],
+    head: ['', 'Ours', 'wllama', 'Ours is faster by', 'Prompt tokens read by ours', 'by wllama'],
     rows: of(lines, 'wllama').map((one) => {
       const seconds = (one.seconds ?? {}) as Figures;
       const theirs = one.leftOut ? `not timed: ${String(one.leftOut)}` : figure(seconds.wllama, ' s');
-      return [place(one), figure(seconds.ours, ' s'), theirs, figure(one.timesWllama, ' ×')];
+      return [place(one), figure(seconds.ours, ' s'), theirs, figure(one.timesWllama, ' ×'), one.distinctPromptTokens, one.readTokens];
     }),
   }),
   decode: (lines) => {

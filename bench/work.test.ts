@@ -26,7 +26,7 @@ describe('the least work of a run', () => {
       { known: 5, ids: [9, 2] },
     ]);
     // Two rows, then the longer one alone; the last candidate comes from its prompt.
-    expect(steps).toEqual([[3, 4], [4]]);
+    expect(steps).toEqual([[[3, 4], [4]], []]);
   });
 
   it('reads the last id of a prompt again, since only reading gives a distribution', () => {
@@ -38,7 +38,7 @@ describe('the least work of a run', () => {
 
   it('decodes equal prompts once', () => {
     const { pieces, steps } = idealOf(work(step([[1, 2], [1, 2]], [[3, 9], [3, 9]])));
-    expect([pieces.length, steps]).toEqual([1, [[2]]]);
+    expect([pieces.length, steps]).toEqual([1, [[[2]]]]);
   });
 
   it('is counted', () => {

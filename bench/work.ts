@@ -62,15 +62,15 @@ export type Lengths = readonly number[];
 export interface Ideal {
   /** What has to be read when nothing is read twice, in order. */
   readonly pieces: readonly Piece[];
-  /** What has to be decoded when all candidates of a step run together and leave when they end. */
-  readonly steps: readonly Lengths[];
+  /** What has to be decoded, by step of the work: its candidates run together and leave when they end. */
+  readonly steps: readonly (readonly Lengths[])[];
 }
 
 /** The least work that gives the same tokens from the same model: each distinct position once. */
 export function idealOf({ steps }: Work): Ideal {
   const seen = new PositionTree();
   const pieces: Piece[] = [];
-  const batches: Lengths[] = [];
+  const batches: Lengths[][] = [];
   for (const { prompts, expected } of steps) {
     const unread = new Set(prompts.map((prompt) => prompt.join(' ')));
     for (const prompt of prompts) {
@@ -81,9 +81,11 @@ export function idealOf({ steps }: Work): Ideal {
     }
     // Whoever has n tokens was decoded n - 1 times: the first came from reading the prompt.
     const rows = distinct(prompts).map((c) => ({ length: prompts[c]?.length ?? 0, left: (expected[c]?.length ?? 0) - 1 }));
+    const ragged: Lengths[] = [];
     for (let done = 0; rows.some(({ left }) => left > done); done++) {
-      batches.push(rows.filter(({ left }) => left > done).map(({ length }) => length + done));
+      ragged.push(rows.filter(({ left }) => left > done).map(({ length }) => length + done));
     }
+    batches.push(ragged);
     for (const [c, prompt] of prompts.entries()) seen.add([...prompt, ...(expected[c] ?? []).slice(0, -1)]);
   }
   return { pieces, steps: batches };
@@ -136,7 +138,7 @@ export function sizeOf(work: Work): WorkSize {
     promptTokens: all(({ prompts }) => prompts),
     distinctPromptTokens: pieces.reduce((sum, { ids }) => sum + ids.length, 0),
     newTokens: all(({ expected }) => expected),
-    rowSteps: steps.reduce((sum, lengths) => sum + lengths.length, 0),
-    batchSteps: steps.length,
+    rowSteps: steps.flat(2).length,
+    batchSteps: steps.flat().length,
   };
 }

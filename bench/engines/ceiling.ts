@@ -6,14 +6,18 @@
 import { KvBlock, type KvShape } from '../../src/models/onnx/kv';
 import { parseManifest } from '../../src/models/onnx/manifest';
 import type { Session, TensorMap } from '../../src/models';
-import { idealOf, type Work } from '../work';
+import { nextTask } from '../../src/models/nextTask';
+import { idealOf, type Piece, type Work } from '../work';
 import { GENERATOR, modelFiles, type Platform } from './engine';
 
 export interface Ceiling {
-  /** Reading at the rate of one long chunk: distinct tokens times the cost of a token. */
+  /**
+   * Reading at the rate of one long chunk, as deep in the context as the pieces are on average, since attention to what is
+   * already there has to be paid: distinct tokens times the cost of a token.
+   */
   readonly readSeconds: number;
   /** Reading in the pieces that come up, one prompt after the other: short pieces cost more per token. */
-  readonly pieceSeconds: number;
+  readonly pieceSeconds: number | null;
   readonly decodeSeconds: number;
   readonly distinctPromptTokens: number;
   readonly decodeSteps: number;
@@ -39,32 +43,35 @@ export class BareSession {
     this.#session = await runtime.createSession(await modelFiles(this.platform, this.folder), this.platform.device);
   }
 
-  async ceiling(work: Work): Promise<Ceiling> {
+  /** @param inPieces whether the reading is also timed in the pieces that come up */
+  async ceiling(work: Work, inPieces = true): Promise<Ceiling> {
     await this.#open();
     const { pieces, steps } = idealOf(work);
-    const longest = Math.max(...pieces.map(({ known, ids }) => known + ids.length), ...steps.flat()) + 1;
-    const rows = Math.max(...steps.map(({ length }) => length));
-    const reading = await this.#block(1, Math.max(longest, RATE_CHUNK));
-    const decoding = await this.#block(rows, longest);
     const distinctPromptTokens = pieces.reduce((sum, { ids }) => sum + ids.length, 0);
-    const [chunk, read, decode] = [
-      [feedsOfPiece(0, Array<number>(RATE_CHUNK).fill(20))],
-      pieces.map(({ known, ids }) => feedsOfPiece(known, ids)),
-      steps.map((lengths) => feedsOfStep(lengths)),
-    ];
+    const depth = Math.max(0, Math.round(meanDepth(pieces) - RATE_CHUNK / 2));
+    const chunk = [feedsOfPiece(depth, Array<number>(RATE_CHUNK).fill(20))];
+    const chunks: number[] = [];
+    for (let i = 0; i < RATE_TIMES; i++) chunks.push(await this.#timed(chunk, 1, depth + RATE_CHUNK));
+    let pieceSeconds: number | null = inPieces ? 0 : null;
+    for (const { known, ids } of inPieces ? pieces : []) {
+      pieceSeconds = (pieceSeconds ?? 0) + (await this.#timed([feedsOfPiece(known, ids)], 1, known + ids.length));
+    }
+    let decodeSeconds = 0;
+    for (const step of steps.filter(({ length }) => length > 0)) {
+      const rows = Math.max(...step.map(({ length }) => length));
+      decodeSeconds += await this.#timed(step.map(feedsOfStep), rows, Math.max(...step.flat()) + 1);
+    }
+    const readSeconds = (Math.min(...chunks) / RATE_CHUNK) * distinctPromptTokens;
+    return { readSeconds, pieceSeconds, decodeSeconds, distinctPromptTokens, decodeSteps: steps.flat().length };
+  }
+
+  /** Seconds of runs over a block that is just large enough: some runtimes hand out all of it with every run. */
+  async #timed(runs: readonly TensorMap[], rows: number, capacity: number): Promise<number> {
+    const block = await this.#block(rows, capacity);
     try {
-      const chunks: number[] = [];
-      for (let i = 0; i < RATE_TIMES; i++) chunks.push(await this.#time(chunk, reading));
-      return {
-        readSeconds: (Math.min(...chunks) / RATE_CHUNK) * distinctPromptTokens,
-        pieceSeconds: await this.#time(read, reading),
-        decodeSeconds: await this.#time(decode, decoding),
-        distinctPromptTokens,
-        decodeSteps: steps.length,
-      };
+      return await this.#time(runs, block);
     } finally {
-      reading.release();
-      decoding.release();
+      block.release();
     }
   }
 
@@ -92,10 +99,22 @@ export class BareSession {
     const held = new Map<number, ReturnType<KvBlock['held']>>();
     const rowsOf = (feeds: TensorMap) => feeds.input_ids?.dims[0] ?? 1;
     for (const feeds of runs) held.set(rowsOf(feeds), block.held(rowsOf(feeds)));
-    const begin = performance.now();
-    for (const feeds of runs) await this.#session?.run(feeds, held.get(rowsOf(feeds)) ?? {});
-    return (performance.now() - begin) / 1000;
+    let milliseconds = 0;
+    for (const feeds of runs) {
+      // Not timed: room for the platform to collect what the run before left behind.
+      await nextTask();
+      const begin = performance.now();
+      await this.#session?.run(feeds, held.get(rowsOf(feeds)) ?? {});
+      milliseconds += performance.now() - begin;
+    }
+    return milliseconds / 1000;
   }
+}
+
+/** Positions before a token, on average over all tokens to be read. */
+function meanDepth(pieces: readonly Piece[]): number {
+  const tokens = pieces.reduce((sum, { ids }) => sum + ids.length, 0);
+  return pieces.reduce((sum, { known, ids }) => sum + ids.length * (known + ids.length / 2), 0) / tokens;
 }
 
 function feedsOfPiece(known: number, ids: readonly number[]): TensorMap {

@@ -7,12 +7,11 @@ import { decodeRates, firstTokens, stepCosts, type DecodeRate, type FirstToken, 
 import { TransformersJs, type Graph, type Way } from './transformersJs';
 
 export interface Host {
-  /** Readies an engine and does the first, untimed run. */
   ours(work: Work): Promise<OursDone>;
-  ceiling(work: Work): Promise<Ceiling>;
+  ceiling(work: Work, inPieces?: boolean): Promise<Ceiling>;
   transformersJs(work: Work, way: Way, graph: Graph): ReturnType<TransformersJs['run']>;
   decodeRates(batches: readonly number[], newTokens: number): Promise<DecodeRate[]>;
-  firstTokens(): Promise<FirstToken>;
+  firstTokens(warmTimes: number): Promise<FirstToken>;
   stepCosts(contexts: readonly number[], steps: number): Promise<StepCost[]>;
   close(): Promise<void>;
 }
@@ -26,13 +25,10 @@ export function host(platform: Platform): Host {
   };
   return {
     ours: (work) => once('ours', () => new Ours(platform)).run(work),
-    async ceiling(work) {
-      const bare = once('bare', () => new BareSession(platform));
-      return bare.ceiling(work);
-    },
+    ceiling: (work, inPieces) => once('bare', () => new BareSession(platform)).ceiling(work, inPieces),
     transformersJs: (work, way, graph) => once(`transformers.js ${way} ${graph}`, () => new TransformersJs(platform, way, graph)).run(work),
     decodeRates: (batches, newTokens) => decodeRates(platform, batches, newTokens),
-    firstTokens: () => firstTokens(platform),
+    firstTokens: (warmTimes) => firstTokens(platform, warmTimes),
     stepCosts: (contexts, steps) => stepCosts(platform, contexts, steps),
     async close() {
       for (const engine of engines.values()) await engine.close();

@@ -34,12 +34,12 @@ export class Ours implements Engine {
   /** A generator that remembers nothing; the runtime below is the same, and warm after the first time. */
   async fresh(): Promise<OnnxGenerator> {
     await this.#generator?.release();
-    const { generator, backend } = await loadGenerator({
+    const { generator, backend, backendReason } = await loadGenerator({
       files: this.platform.files,
       runtime: watched(await this.platform.runtime(), this.#clock),
       manifestPath: this.manifestPath,
     });
-    if (backend !== this.platform.device) throw new Error(`The model runs on ${backend}, not on ${this.platform.device}.`);
+    if (backend !== this.platform.device) throw new Error(`The model runs on ${backend}: ${backendReason}`);
     this.#generator = generator;
     return generator;
   }
@@ -88,13 +88,18 @@ function watched(runtime: Runtime, clock: Clock): Runtime {
       const { memory } = session;
       const timed: Session = {
         ...session,
-        memory: Object.assign(Object.create(memory) as typeof memory, {
-          copy(copies: Parameters<typeof memory.copy>[0]) {
+        memory: {
+          maxBytes: memory.maxBytes,
+          budgetBytes: memory.budgetBytes,
+          totalBytes: memory.totalBytes,
+          allocate: (sizes) => memory.allocate(sizes),
+          release: (memories) => memory.release(memories),
+          copy(copies) {
             const begin = performance.now();
             memory.copy(copies);
             clock.copies += performance.now() - begin;
           },
-        }),
+        },
         async run(feeds, held) {
           const begin = performance.now();
           const results = await session.run(feeds, held);

@@ -51,22 +51,21 @@ export interface FirstToken {
   readonly warmTimes: number;
 }
 
-const WARM_TIMES = 5;
 const CANDIDATES = 5;
 
-export async function firstTokens(platform: Platform): Promise<FirstToken> {
+export async function firstTokens(platform: Platform, warmTimes: number): Promise<FirstToken> {
   const begin = performance.now();
   const ours = new Ours(platform);
   const generator = await ours.fresh();
   const loaded = performance.now();
   const { first } = await timedBatch(generator, requests(CANDIDATES, 0, 2));
   const warm: { first: number; all: number }[] = [];
-  for (let i = 1; i <= WARM_TIMES; i++) {
+  for (let i = 1; i <= warmTimes; i++) {
     const asked = performance.now() / 1000;
     const { first: one, read } = await timedBatch(generator, requests(CANDIDATES, i, 2));
     warm.push({ first: one - asked, all: read - asked });
   }
-  const middle = (of: (one: (typeof warm)[number]) => number) => warm.map(of).sort((a, b) => a - b)[WARM_TIMES >> 1] ?? NaN;
+  const middle = (of: (one: (typeof warm)[number]) => number) => warm.map(of).sort((a, b) => a - b)[warmTimes >> 1] ?? NaN;
   const promptTokens = requests(CANDIDATES, 1, 1).reduce((sum, { prompt }) => sum + generator.tokenizer.encode(prompt).length, 0);
   await ours.close();
   return {
@@ -75,7 +74,7 @@ export async function firstTokens(platform: Platform): Promise<FirstToken> {
     warmSeconds: middle((one) => one.first),
     warmAllSeconds: middle((one) => one.all),
     promptTokens,
-    warmTimes: WARM_TIMES,
+    warmTimes,
   };
 }
 

@@ -9,7 +9,13 @@ const SLOTS = 10;
 const POSITIONS = SLOTS * 1024;
 const BATCH = 2048;
 
+export interface WllamaDone extends Done {
+  /** Prompt tokens that it read: the rest it found in the cache of a slot. */
+  readonly readTokens: number;
+}
+
 export class WllamaEngine implements Engine {
+  #readTokens = 0;
   #model: Wllama | null = null;
 
   constructor(private readonly platform: Platform) {}
@@ -33,13 +39,14 @@ export class WllamaEngine implements Engine {
   }
 
   /** The server inside keeps what a sequence has read and goes on from it, so a fresh one is loaded each time. */
-  async run(work: Work): Promise<Done> {
+  async run(work: Work): Promise<WllamaDone> {
     await this.close();
+    this.#readTokens = 0;
     await this.open();
     const tokens: number[][][] = [];
     const begin = performance.now();
     for (const step of work.steps) tokens.push(await this.#step(step));
-    return { seconds: (performance.now() - begin) / 1000, tokens };
+    return { seconds: (performance.now() - begin) / 1000, tokens, readTokens: this.#readTokens };
   }
 
   async close(): Promise<void> {
@@ -59,6 +66,7 @@ export class WllamaEngine implements Engine {
           stop: ends.map((id) => textOf([id])),
           ...options,
         });
+        this.#readTokens += answer?.timings?.prompt_n ?? NaN;
         const [choice] = answer?.choices ?? [];
         const ids = idsOf(choice?.text ?? '');
         // What ends a text is not in it, and which of the ends it was is not told.

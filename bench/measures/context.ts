@@ -11,7 +11,7 @@ import { line, note, round } from '../report';
 import { fitLine } from '../statistics';
 
 const LONGEST = 4096;
-const EVERY = 128;
+const EVERY = { node: 128, wasm: 128, webgpu: 256 };
 const STEPS = 12;
 
 export const context: Measure = async (bench) => {
@@ -25,7 +25,8 @@ export const context: Measure = async (bench) => {
     const place = await openPlace(name);
     try {
       note(`context on ${name.on}, ${name.threads} thread(s)`);
-      const contexts = Array.from({ length: LONGEST / EVERY }, (_, i) => (i + 1) * EVERY - (i + 1 === LONGEST / EVERY ? STEPS + 1 : 0));
+      const every = EVERY[name.on];
+      const contexts = Array.from({ length: LONGEST / every }, (_, i) => Math.min((i + 1) * every, LONGEST - STEPS - 1));
       const costs = await (await place.engine()).call('stepCosts', contexts, STEPS);
       const fit = fitLine(costs.map(({ context: at, seconds }) => [at, seconds] as const));
       const { flops, bytes } = attentionWork();

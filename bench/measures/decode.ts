@@ -4,7 +4,8 @@ import { openPlace } from '../places';
 import { line, note, round } from '../report';
 
 const BATCHES = [1, 5, 10, 20];
-const NEW_TOKENS = { node: 48, wasm: 48, webgpu: 16 };
+const NEW_TOKENS = { node: 48, wasm: 48, webgpu: 12 };
+
 
 export const decode: Measure = async (bench) => {
   for (const name of bench.places) {

@@ -12,16 +12,19 @@ import { difference, sizeOf, type Done, type Work } from '../work';
 
 type Runner = (work: Work) => Promise<Done>;
 
-/** The beginning of a work, for code and caches to warm up. */
+/** The beginning of a work, for code, shaders and caches to warm up. */
 const shortened = (work: Work): Work => ({ ...work, steps: work.steps.slice(0, 2) });
+
+/** Minutes on a GPU made of software, and the comparison with a padded batch is one of WebAssembly. */
+const TOO_LONG = 'left out unless places are chosen (--on)';
 
 export const longForm: Measure = async (bench) => {
   const work = await bench.work();
   const made = await bench.made();
-  for (const name of bench.places) await measure(work, made, name, bench.rounds(name));
+  for (const name of bench.places) await measure(work, made, name, bench.rounds(name), name.on === 'webgpu' && !bench.chosen);
 };
 
-async function measure(work: Work, made: string | null, name: PlaceName, rounds: number): Promise<void> {
+async function measure(work: Work, made: string | null, name: PlaceName, rounds: number, briefly: boolean): Promise<void> {
   const place = await openPlace(name);
   try {
     const [ours, bare, single, padded] = [await place.engine(), await place.engine(), await place.engine(), await place.engine()];
@@ -31,13 +34,13 @@ async function measure(work: Work, made: string | null, name: PlaceName, rounds:
           oneByOne: (given) => single.call('transformersJs', given, 'one-by-one', 'shipped'),
           padded: (given) => padded.call('transformersJs', given, 'padded', 'plain'),
         };
-    const leftOut: Record<string, string> = made ? { oneByOne: made, padded: made } : {};
+    const leftOut: Record<string, string> = made ? { oneByOne: made, padded: made } : briefly ? { padded: TOO_LONG } : {};
     const runners: Record<string, Runner> = { ours: (given) => ours.call('ours', given), ...baselines };
     const seconds: Record<string, number[]> = {};
     const parts: Parts[] = [];
     const ceilings: Ceiling[] = [];
     await warmUp(runners, leftOut, work, name);
-    await bare.call('ceiling', shortened(work));
+    await bare.call('ceiling', shortened(work), false);
     for (let i = 0; i < rounds; i++) {
       note(`long form on ${name.on}, ${name.threads} thread(s): round ${i + 1} of ${rounds}`);
       for (const [kind, run] of Object.entries(runners)) {
@@ -49,7 +52,7 @@ async function measure(work: Work, made: string | null, name: PlaceName, rounds:
         else (seconds[kind] ??= []).push(done.seconds);
         if (kind === 'ours') parts.push((done as OursDone).parts);
       }
-      ceilings.push(await bare.call('ceiling', work));
+      ceilings.push(await bare.call('ceiling', work, !briefly));
     }
     report(work, name, rounds, seconds, leftOut, parts, ceilings);
   } finally {
@@ -61,6 +64,7 @@ async function measure(work: Work, made: string | null, name: PlaceName, rounds:
 async function warmUp(runners: Record<string, Runner>, leftOut: Record<string, string>, work: Work, name: PlaceName) {
   const beginning = shortened(work);
   for (const [kind, run] of Object.entries(runners)) {
+    if (leftOut[kind]) continue;
     note(`long form on ${name.on}, ${name.threads} thread(s): warming up ${kind}`);
     try {
       const wrong = difference(beginning, await run(beginning));
@@ -103,7 +107,7 @@ function report(
     },
     ceiling: {
       read: middle(ceilings, ({ readSeconds }) => readSeconds),
-      readInPieces: middle(ceilings, ({ pieceSeconds }) => pieceSeconds),
+      readInPieces: ceilings.every(({ pieceSeconds }) => pieceSeconds !== null) ? middle(ceilings, ({ pieceSeconds }) => pieceSeconds ?? NaN) : null,
       decode: middle(ceilings, ({ decodeSeconds }) => decodeSeconds),
     },
     leftOut,

@@ -2,8 +2,8 @@
 import { expose } from 'comlink';
 import { browserPlatform } from '../engines/browser';
 import { host, type Host } from '../engines/host';
-import { WllamaEngine } from '../engines/wllama';
-import type { Done, Work } from '../work';
+import { WllamaEngine, type WllamaDone } from '../engines/wllama';
+import type { Work } from '../work';
 
 let made: Host | null = null;
 let wllama: WllamaEngine | null = null;
@@ -23,9 +23,9 @@ const worker = {
   ceiling: (...args: Parameters<Host['ceiling']>) => ready().ceiling(...args),
   transformersJs: (...args: Parameters<Host['transformersJs']>) => ready().transformersJs(...args),
   decodeRates: (...args: Parameters<Host['decodeRates']>) => ready().decodeRates(...args),
-  firstTokens: () => ready().firstTokens(),
+  firstTokens: (...args: Parameters<Host['firstTokens']>) => ready().firstTokens(...args),
   stepCosts: (...args: Parameters<Host['stepCosts']>) => ready().stepCosts(...args),
-  async wllama(work: Work): Promise<Done> {
+  async wllama(work: Work): Promise<WllamaDone> {
     if (!platform) throw new Error('The worker was not opened.');
     return (wllama ??= new WllamaEngine(platform)).run(work);
   },
