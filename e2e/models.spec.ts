@@ -11,6 +11,9 @@ import { expect as baseExpect, sidewaysScroll, test as base } from './playground
 /** Downloads are flushed to the disk, which a busy machine may take long for. */
 const expect = baseExpect.configure({ timeout: 60_000 });
 
+/** Playwright's recorder takes a copy of each body, and now and then leaves a worker's download hanging. */
+base.use({ trace: 'off' });
+
 const POCKET = join(import.meta.dirname, '../public/models/generator');
 const ID = 'someone/brought';
 const NAME = 'brought-generator';
