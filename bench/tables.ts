@@ -61,10 +61,12 @@ const TABLES: Readonly<Record<string, (lines: readonly Line[]) => Table>> = {
     head: ['', 'Ours', 'transformers.js, one by one', 'its padded batch', 'Ceiling', 'Ours reaches'],
     rows: of(lines, 'long-form').map((one) => {
       const [seconds, leftOut] = [one.seconds as Figures, one.leftOut as Figures];
+      const { segments } = one.work as Figures;
+      const whole = Number((of(lines, 'long-form')[0]?.work as Figures).segments) === Number(segments);
       const other = (kind: string, times: unknown) =>
         leftOut[kind] ? `not timed: ${String(leftOut[kind])}` : `${figure(seconds[kind], ' s')} (${figure(times)} ×)`;
       return [
-        place(one),
+        whole ? place(one) : `${place(one)} (${String(segments)} segments)`,
         figure(seconds.ours, ' s'),
         other('oneByOne', one.timesOneByOne),
         other('padded', one.timesPadded),

@@ -15,13 +15,18 @@ type Runner = (work: Work) => Promise<Done>;
 /** The beginning of a work, for code, shaders and caches to warm up. */
 const shortened = (work: Work): Work => ({ ...work, steps: work.steps.slice(0, 2) });
 
-/** Minutes on a GPU made of software, and the comparison with a padded batch is one of WebAssembly. */
+/** On a GPU made of software a full run takes many minutes; unless it was asked for, its beginning says enough. */
+const brief = (work: Work): Work => ({ ...work, segments: BRIEF_SEGMENTS, steps: work.steps.slice(0, 1 + BRIEF_SEGMENTS) });
+const BRIEF_SEGMENTS = 2;
 const TOO_LONG = 'left out unless places are chosen (--on)';
 
 export const longForm: Measure = async (bench) => {
   const work = await bench.work();
   const made = await bench.made();
-  for (const name of bench.places) await measure(work, made, name, bench.rounds(name), name.on === 'webgpu' && !bench.chosen);
+  for (const name of bench.places) {
+    const briefly = name.on === 'webgpu' && !bench.chosen;
+    await measure(briefly ? brief(work) : work, made, name, bench.rounds(name), briefly);
+  }
 };
 
 async function measure(work: Work, made: string | null, name: PlaceName, rounds: number, briefly: boolean): Promise<void> {
