@@ -12,7 +12,7 @@ export interface Host {
   transformersJs(work: Work, way: Way, graph: Graph): ReturnType<TransformersJs['run']>;
   decodeRates(batches: readonly number[], newTokens: number): Promise<DecodeRate[]>;
   firstTokens(warmTimes: number): Promise<FirstToken>;
-  stepCosts(contexts: readonly number[], steps: number): Promise<StepCost[]>;
+  stepCosts(contexts: readonly number[], steps: number, sweeps: number): Promise<StepCost[]>;
   close(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function host(platform: Platform): Host {
     transformersJs: (work, way, graph) => once(`transformers.js ${way} ${graph}`, () => new TransformersJs(platform, way, graph)).run(work),
     decodeRates: (batches, newTokens) => decodeRates(platform, batches, newTokens),
     firstTokens: (warmTimes) => firstTokens(platform, warmTimes),
-    stepCosts: (contexts, steps) => stepCosts(platform, contexts, steps),
+    stepCosts: (contexts, steps, sweeps) => stepCosts(platform, contexts, steps, sweeps),
     async close() {
       for (const engine of engines.values()) await engine.close();
       engines.clear();

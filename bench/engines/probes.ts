@@ -5,6 +5,9 @@ import { BareSession } from './ceiling';
 import type { Platform } from './engine';
 import { Ours } from './ours';
 
+/** What runs before anything is timed, so that code is compiled: browsers take some hundred calls to do that. */
+const WARM_UP = { rows: 5, newTokens: 24 };
+
 export interface DecodeRate {
   readonly rows: number;
   readonly promptTokens: number;
@@ -21,7 +24,7 @@ export async function decodeRates(platform: Platform, batches: readonly number[]
   const bare = new BareSession(platform);
   const generator = await ours.fresh();
   const rates: DecodeRate[] = [];
-  await timedBatch(generator, requests(1, -1, 4));
+  await timedBatch(generator, requests(WARM_UP.rows, -1, WARM_UP.newTokens));
   for (const rows of batches) {
     const batch = requests(rows, rows, newTokens);
     const lengths = batch.map(({ prompt }) => generator.tokenizer.encode(prompt).length);
@@ -81,7 +84,7 @@ export async function firstTokens(platform: Platform, warmTimes: number): Promis
 export interface StepCost {
   /** Positions that the row holds, in the middle of what was timed. */
   readonly context: number;
-  /** Of one decode step, the middle of those timed. */
+  /** Of one decode step, the middle of those timed in all sweeps. */
   readonly seconds: number;
 }
 
@@ -89,18 +92,23 @@ const WIDE = 'made/wide/manifest.json';
 
 /**
  * @param contexts ascending, at most 4,096 less `steps`; each prompt is the beginning of the next, which is read on top of it
+ * @param sweeps over all contexts: what disturbs the machine for a moment then meets a point once
  */
-export async function stepCosts(platform: Platform, contexts: readonly number[], steps: number): Promise<StepCost[]> {
+export async function stepCosts(platform: Platform, contexts: readonly number[], steps: number, sweeps: number): Promise<StepCost[]> {
   const ours = new Ours(platform, WIDE);
   const generator = await ours.fresh();
-  const costs: StepCost[] = [];
-  for (const context of contexts) {
-    const prompt = [{ ids: Array.from({ length: context }, (_, i) => 20 + ((i * 7919) % 4000)) }];
-    const { times } = await timedBatch(generator, [forced('0', prompt, steps + 1)]);
-    // The first step also puts the row into the batch.
-    const sorted = times.slice(1).sort((a, b) => a - b);
-    costs.push({ context: context + (steps >> 1), seconds: sorted[sorted.length >> 1] ?? NaN });
+  await timedBatch(generator, requests(WARM_UP.rows, -1, WARM_UP.newTokens));
+  const times = contexts.map((): number[] => []);
+  for (let sweep = 0; sweep < sweeps; sweep++) {
+    for (const [i, context] of contexts.entries()) {
+      const prompt = [{ ids: Array.from({ length: context }, (_, at) => 20 + ((at * 7919) % 4000)) }];
+      const batch = await timedBatch(generator, [forced('0', prompt, steps + 1, sweep)]);
+      // The first step also puts the row into the batch.
+      times[i]?.push(...batch.times.slice(1));
+    }
   }
+  const middle = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+  const costs = contexts.map((context, i): StepCost => ({ context: context + (steps >> 1), seconds: middle(times[i] ?? []) }));
   await ours.close();
   return costs;
 }
@@ -135,7 +143,8 @@ function requests(rows: number, seed: number, newTokens: number): GenerateReques
   });
 }
 
-function forced(id: string, prompt: readonly PromptPiece[], newTokens: number): GenerateRequest {
-  const ids = Array.from({ length: newTokens }, (_, i) => 100 + i);
+/** @param which of some rows of tokens: an engine remembers what it has written */
+function forced(id: string, prompt: readonly PromptPiece[], newTokens: number, which = 0): GenerateRequest {
+  const ids = Array.from({ length: newTokens }, (_, i) => 100 + 100 * which + i);
   return { id, prompt, maxNewTokens: newTokens, stop: [], topK: 5, forced: [{ ids }] };
 }

@@ -13,6 +13,7 @@ import { fitLine } from '../statistics';
 const LONGEST = 4096;
 const EVERY = { node: 128, wasm: 128, webgpu: 256 };
 const STEPS = 12;
+const SWEEPS = { node: 5, wasm: 5, webgpu: 1 };
 
 export const context: Measure = async (bench) => {
   const made = await bench.made();
@@ -27,7 +28,7 @@ export const context: Measure = async (bench) => {
       note(`context on ${name.on}, ${name.threads} thread(s)`);
       const every = EVERY[name.on];
       const contexts = Array.from({ length: LONGEST / every }, (_, i) => Math.min((i + 1) * every, LONGEST - STEPS - 1));
-      const costs = await (await place.engine()).call('stepCosts', contexts, STEPS);
+      const costs = await (await place.engine()).call('stepCosts', contexts, STEPS, SWEEPS[name.on]);
       const fit = fitLine(costs.map(({ context: at, seconds }) => [at, seconds] as const));
       const { flops, bytes } = attentionWork();
       line('context', {
