@@ -49,7 +49,7 @@ def repeats(rng, size):
 
 def encode(examples, encoder, passage=0.0, np_rng=None):
     """Examples to rows; texts of all of them are encoded in one call."""
-    texts = [text for e in examples for text, flag in e.pieces if flag in (pieces.MASKED, pieces.TEXT, pieces.PASSAGE)]
+    texts = [text for e in examples for text, flag in e.pieces if flag in (pieces.MASKED, pieces.TEXT, pieces.KEY, pieces.PASSAGE)]
     done = iter(encoder.texts(texts))
     rows = []
     for e in examples:
@@ -59,7 +59,7 @@ def encode(examples, encoder, passage=0.0, np_rng=None):
             ids += part
             flags += [flag] * len(part)
         flags = np.array(flags, np.uint8)
-        weights = (flags == pieces.TEXT) + CONTROL_WEIGHT * (flags == pieces.CONTROL)
+        weights = (flags == pieces.TEXT) + CONTROL_WEIGHT * ((flags == pieces.CONTROL) | (flags == pieces.KEY))
         weights = weights.astype(np.float32)
         if passage:
             weights += passage * ((flags == pieces.PASSAGE) & (np_rng.random(len(flags)) < PASSAGE_SHARE))

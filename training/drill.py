@@ -1,27 +1,30 @@
 """A passage first and many short questions after it: reading, several times as densely as the deployed format allows.
 
 In the deployed order (question, passage, answer) a passage of a hundred tokens teaches one judgement and one answer. Here it
-teaches six to eight of both; the skill is the same, and the heading tells the model which of the two orders it reads.
+teaches several of both; the skill is the same, and the heading tells the model which of the two orders it reads.
 """
 from training.pieces import CONTROL, FULL, IRRELEVANT, MASKED, MASKED_CONTROL, NONE, PASSAGE, RELEVANT, SILENT, TEXT, Example
-from training.wording import answer, ask, dress, say
-from training.worlds import World, phrasings, scene
+from training.examples import verdict
+from training.wording import answer, ask, claimed, dress, say, stating
+from training.worlds import World, scene
 
 
 def drill(pools, rng):
     world, made = scene(pools, rng, need=2)
     pieces = [("<paragraph>", MASKED_CONTROL), (f"{world.title}\n{made.text}", PASSAGE), ("</paragraph>", MASKED_CONTROL)]
     silent = [a["key"] for a in world.kind["attributes"] if a["key"] not in made.keys]
-    for _ in range(rng.randint(5, 8)):
-        draw = rng.random()
-        if draw < 0.5:
-            pieces += question(pools, world, rng.choice(made.keys), rng)
-        elif draw < 0.7 and silent:
+    for _ in range(rng.randint(6, 10)):
+        draw, key = rng.random(), rng.choice(made.keys)
+        if draw < 0.42:
+            pieces += question(pools, world, key, rng)
+        elif draw < 0.68 and silent:
             pieces += refusal(pools, world, rng.choice(silent), rng)
-        elif draw < 0.8:
-            pieces += refusal(pools, stranger(pools, world, rng), rng.choice(made.keys), rng)
+        elif draw < 0.78:
+            pieces += refusal(pools, stranger(pools, world, rng), key, rng)
+        elif draw < 0.90:
+            pieces += check(pools, world, key, rng)
         else:
-            pieces += claim(pools, world, rng.choice(made.keys), rng)
+            pieces += claim(pools, world, key, rng)
     return Example("drill", pieces, {"rel": "drill"})
 
 
@@ -30,11 +33,13 @@ def heading(text, rng):
 
 
 def question(pools, world, key, rng):
-    return [heading(ask(pools, world, key, rng), rng), (RELEVANT, CONTROL), (answer(pools, world, key), TEXT)]
+    reply = [(answer(pools, world, key), TEXT)] if rng.random() < 0.65 else []
+    return [heading(ask(pools, world, key, rng), rng), (RELEVANT, CONTROL)] + reply
 
 
 def refusal(pools, world, key, rng):
-    return [heading(ask(pools, world, key, rng), rng), (IRRELEVANT, CONTROL), (rng.choice(SILENT), TEXT)]
+    reply = [(rng.choice(SILENT), TEXT)] if rng.random() < 0.2 else []
+    return [heading(ask(pools, world, key, rng), rng), (IRRELEVANT, CONTROL)] + reply
 
 
 def stranger(pools, world, rng):
@@ -47,9 +52,22 @@ def stranger(pools, world, rng):
 
 def claim(pools, world, key, rng):
     """A statement and the judgement whether the passage supports it."""
+    value, right = held(pools, world, key, rng)
+    text = say(world, stating(pools, world, key, rng), value)
+    return [(f"### Claim:\n{text}\n\n### Judgement:\n", MASKED), (FULL if right else NONE, CONTROL)]
+
+
+def check(pools, world, key, rng):
+    """A yes/no question, answered by its first word alone or in full."""
+    value, right = held(pools, world, key, rng)
+    reply = verdict(pools, world, key, right)
+    return [heading(claimed(pools, world, key, value, rng), rng), (RELEVANT, CONTROL)] + (reply if rng.random() < 0.4 else reply[:1])
+
+
+def held(pools, world, key, rng):
+    """(value that is claimed, whether it is the right one)"""
     value, right = world.facts[key], rng.random() < 0.5
     while not right and value == world.facts[key]:
         others = [v for k, v in world.facts.items() if k != key]
         value = rng.choice(others) if others and rng.random() < 0.2 else pools.value(world.kind, key, world.entity["name"], rng)
-    text = say(world, rng.choice(phrasings(pools, world.kind, key)["claims"]), value)
-    return [(f"### Claim:\n{text}\n\n### Judgement:\n", MASKED), (FULL if right else NONE, CONTROL)]
+    return value, right

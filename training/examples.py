@@ -3,20 +3,11 @@
 Each function makes one kind: one_hop(pools, rng) -> Example(kind, pieces, tags). How often each is drawn: training/mixture.py.
 """
 from corpus.realise import upper_first
-from training.pieces import (CONTINUE, CONTROL, FULL, IRRELEVANT, MASKED, MASKED_CONTROL, NO_RETRIEVE, NONE, PARTIAL, RELEVANT, RETRIEVE,
+from training.pieces import (CONTINUE, CONTROL, FULL, IRRELEVANT, KEY, MASKED, MASKED_CONTROL, NO_RETRIEVE, NONE, PARTIAL, RELEVANT, RETRIEVE,
                              SILENT, TEXT, Example, evidence, finish, prompt, unanswered)
 from training.requests import request
-from training.wording import ABOUTS, answer, ask, dress, lowered, lowered_claim, plural, say, uncapital
-from training.worlds import World, distractor, new_world, phrasings, pick_kind, prose, scene
-
-DIFFERENCES = ("What is the difference between {a} and {b}?", "Can you tell me the difference between {a} and {b}?", "How do {a} and {b} differ?",
-               "Compare {a} and {b}.", "Compare {a} with {b}.", "How are {a} and {b} different?", "What sets {a} apart from {b}?",
-               "Explain the difference between {a} and {b}.", "{A} and {b}: what is the difference?", "In what way does {a} differ from {b}?",
-               "What distinguishes {a} from {b}?", "Tell me about {a} and {b}.", "{A} or {b}: how can I tell them apart?", "What are {a} and {b}?",
-               "Give me a comparison of {a} and {b}.", "Describe {a} and {b}.", "Contrast {a} and {b}.", "How can one distinguish {a} from {b}?")
-SHARED_ASKS = ("Compare the {label} of {a} and {b}.", "What is the {label} of {a} and of {b}?", "Do {a} and {b} have the same {label}?",
-               "How does the {label} of {a} compare with that of {b}?", "{A} or {b}: what about the {label}?", "Give the {label} of {a} and {b}.")
-SIZE_ASKS = ("Which has the greater {label}, {a} or {b}?", "Which has the larger {label}: {a} or {b}?", "By {label}, which comes first, {a} or {b}?")
+from training.wording import ABOUTS, answer, ask, claimed, clause, dress, lowered, plural, say, stating, uncapital
+from training.worlds import World, distractor, new_world, pick_kind, prose, scene
 
 
 def one_hop(pools, rng):
@@ -38,23 +29,16 @@ def check(pools, rng):
     asked = value
     while asked == value and not right:
         asked = pools.value(world.kind, key, world.entity["name"], rng)
-    forms = phrasings(pools, world.kind, key)
-    if rng.random() < 0.5 and forms.get("yesno"):
-        text = say(world, rng.choice(forms["yesno"]), asked)
-    else:
-        shape = next(a for a in world.kind["attributes"] if a["key"] == key)
-        claim = say(world, rng.choice(forms["claims"] if rng.random() < 0.6 else shape["sentences"]), asked)
-        text = rng.choice(("True or false: {}", "True or false? {}", "Is it true that {}?", "Is this right: {}", "Check this claim: {}", "Fact check: {}",
-                           "Correct or not? {}", "Someone told me this: {} Is that so?", "Is this correct? {}", "{} Is this true?", "{} Right or wrong?",
-                           "Verify: {}", "I read this: {} Is it true?", "Can you confirm this? {}", "Yes or no: {}"))
-        text = text.format(lowered_claim(claim, world) if "that {}" in text else claim)
-    head = [prompt(dress(text, rng))]
-    if rng.random() < 0.4:
+    head = [prompt(dress(claimed(pools, world, key, asked, rng), rng))]
+    if rng.random() < 0.3:
         type_, title, other = distractor(pools, world, key, rng)
         return Example("check", head + evidence(title, other.text) + unanswered(rng), {"rel": type_})
-    reply = ("Yes, " if right else "No, ") + lowered(pools, world, key, value)
-    return Example("check", head + evidence(world.title, made.text) + [
-        (RELEVANT, CONTROL), (reply, TEXT), (FULL, CONTROL)] + finish(5), {"rel": "gold", "check": True})
+    return Example("check", head + evidence(world.title, made.text) + [(RELEVANT, CONTROL)] + verdict(pools, world, key, right) + [
+        (FULL, CONTROL)] + finish(5), {"rel": "gold", "check": True})
+
+
+def verdict(pools, world, key, right):
+    return [("Yes," if right else "No,", KEY), (lowered(pools, world, key, world.facts[key]), TEXT)]  # each piece begins with a space
 
 
 def wrong(pools, world, key, made, rng):
@@ -71,30 +55,35 @@ def forced(pools, rng):
     head = [prompt(dress(ask(pools, world, first, rng), rng))]
     source, title = made, world.title
     draw = rng.random()
-    right_one, right_two = answer(pools, world, first), answer(pools, world, second)
-    if draw < 0.38:
-        text, token, utility = answer(pools, world, first, wrong(pools, world, first, made, rng)), NONE, 2
-    elif draw < 0.46:
+    one, two = stating(pools, world, first, rng), stating(pools, world, second, rng)
+    right_one, right_two = (one, world.facts[first]), (two, world.facts[second])
+    wrong_one, wrong_two = (one, wrong(pools, world, first, made, rng)), (two, wrong(pools, world, second, made, rng))
+    if draw < 0.08:
+        text, token, utility = say(world, *right_one), FULL, 5
+    elif draw < 0.14:
+        text, token, utility = rng.choice(pools.framings["evasive"]), NONE, 1
+    elif draw < 0.36:
+        text, token, utility = say(world, *wrong_one), NONE, 2
+    elif draw < 0.43:
         type_, title, source = distractor(pools, world, first, rng)
-        text, token, utility = right_one, NONE, 2
-    elif draw < 0.54:
-        text, token, utility = right_two, FULL, 2
-    elif draw < 0.62:
+        text, token, utility = say(world, *right_one), NONE, 2
+    elif draw < 0.55:
+        text, token, utility = say(world, *right_two), FULL, 2
+    elif draw < 0.60:
         text, token, utility = upper_first(world.facts[first]) + ".", FULL, 4
-    elif draw < 0.70:
-        text, token, utility = right_one.rstrip(".") + ", and " + lowered(pools, world, second, world.facts[second]), FULL, 5
-    elif draw < 0.78:
-        text, token, utility = (answer(pools, world, first, wrong(pools, world, first, made, rng)).rstrip(".") + ", and "
-                                + lowered(pools, world, second, wrong(pools, world, second, made, rng))), NONE, 2
+    elif draw < 0.68:
+        text, token, utility = joined(right_one, right_two, world), FULL, 5
+    elif draw < 0.76:
+        text, token, utility = joined(wrong_one, wrong_two, world), NONE, 2
     else:
-        if rng.random() < 0.5:
-            text = right_one.rstrip(".") + ", and " + lowered(pools, world, second, wrong(pools, world, second, made, rng))
-        else:
-            text = (answer(pools, world, second, wrong(pools, world, second, made, rng)).rstrip(".") + ", and "
-                    + lowered(pools, world, first, world.facts[first]))
-        token, utility = PARTIAL, 3
+        pair = (right_one, wrong_two) if rng.random() < 0.5 else (wrong_one, right_two)
+        text, token, utility = joined(*(pair if rng.random() < 0.7 else pair[::-1]), world), PARTIAL, 3
     return Example("forced", head + evidence(title, source.text) + [
         (RELEVANT, MASKED_CONTROL), (text, MASKED), (token, CONTROL)] + finish(utility), {"sup": token})
+
+
+def joined(first, second, world):
+    return say(world, *first).rstrip(".") + ", and " + clause(world, *second)
 
 
 def several(pools, rng):
@@ -149,19 +138,20 @@ def compare(pools, rng):
         return compare(pools, rng)
     order = [0, 1]
     rng.shuffle(order)
-    names = [w.entity["name"] for w in (first, second)]
-    if rng.random() < 0.5:
-        names = [plural(name) for name in names]
-    names = [names[i] for i in order]
-    fields = {"a": names[0], "b": names[1], "A": upper_first(names[0])}
-    if shared and rng.random() < 0.45:
+    asked = [(first, second)[i] for i in order]
+    if shared and rng.random() < 0.65:
         key = rng.choice(shared)
         shape = next(a for a in kind["attributes"] if a["key"] == key)
-        forms = SHARED_ASKS + (SIZE_ASKS * 2 if shape["type"] in ("number", "year") else ())
-        text = rng.choice(forms).format(label=shape["label"], **fields)
+        draw = rng.random()
+        if draw < 0.15:
+            text = ask(pools, asked[0], key, rng) + rng.choice((" And ", " Also, ", " ", " Then: ")) + uncapital(ask(pools, asked[1], key, rng), "")
+        elif draw < 0.3 and shape["type"] in ("number", "year"):
+            text = framed(pools.framings["bigger"], asked, rng, label=shape["label"])
+        else:
+            text = framed(pools.framings["compare"], asked, rng, label=shape["label"])
         answers = [answer(pools, w, key) for w in (first, second)]
     else:
-        text = rng.choice(DIFFERENCES).format(**fields)
+        text = framed(pools.framings["differences"], asked, rng, many=rng.random() < 0.4)
         answers = [made.sentences[0][0] for made in texts]
     pieces = [prompt(dress(text, rng))] + evidence(first.title, texts[0].text) + [
         (RELEVANT, CONTROL), (answers[0], TEXT), (FULL, CONTROL)]
@@ -178,6 +168,11 @@ def compare(pools, rng):
                    {"rel": "compare again"})
 
 
+def framed(forms, worlds, rng, many=False, **fields):
+    a, b = (plural(world.entity["name"]) if many else world.entity["name"] for world in worlds)
+    return rng.choice(forms).format(a=a, A=upper_first(a), b=b, **fields)
+
+
 def plain(pools, rng):
     """Requests without retrieval."""
     text, reply = request(pools, rng)
@@ -187,7 +182,7 @@ def plain(pools, rng):
         return Example("plain", head + [(NO_RETRIEVE, CONTROL), (reply, TEXT)] + finish(5), {"plain": True})
     if draw < 0.95:
         return Example("plain", head + [(NO_RETRIEVE, CONTROL), (request(pools, rng)[1], MASKED)] + finish(1), {"use": 1})
-    return Example("plain", head + [(NO_RETRIEVE, CONTROL), (rng.choice(("I do not know.", "I am not sure.", "I cannot say.", "Perhaps.")), MASKED)] + finish(2), {"use": 2})
+    return Example("plain", head + [(NO_RETRIEVE, CONTROL), (rng.choice(pools.framings["evasive"]), MASKED)] + finish(2), {"use": 2})
 
 
 def blind(pools, rng):

@@ -1,12 +1,12 @@
 """The released training format: the pieces of an example, and which of them teach.
 
 A piece is (text, flag) and becomes token ids on its own (training/tokenizer.py), the way a program that prompts the model
-builds its prompts. Flags: CONTROL and MASKED_CONTROL for control tokens; TEXT (trained), MASKED (prompt, wrong answer) and
-PASSAGE (only trained in the language-model phase) for text.
+builds its prompts. Flags: CONTROL and MASKED_CONTROL for control tokens; TEXT (trained), KEY (trained like a judgement: yes or no),
+MASKED (prompt, wrong answer) and PASSAGE (only trained in the language-model phase) for text.
 """
 from typing import NamedTuple
 
-MASKED, TEXT, PASSAGE, CONTROL, MASKED_CONTROL = range(5)
+MASKED, TEXT, PASSAGE, CONTROL, MASKED_CONTROL, KEY = range(6)
 RETRIEVE, NO_RETRIEVE, CONTINUE = "[Retrieval]", "[No Retrieval]", "[Continue to Use Evidence]"
 RELEVANT, IRRELEVANT = "[Relevant]", "[Irrelevant]"
 FULL, PARTIAL, NONE = "[Fully supported]", "[Partially supported]", "[No support / Contradictory]"

@@ -40,9 +40,10 @@ def invent(rng):
 class Pools:
     short = False  # shorter passages: the first part of a training run
 
-    def __init__(self, kinds, phrasings, words, more=None, synonyms=None, requests=(), abouts=()):
+    def __init__(self, kinds, phrasings, words, more=None, synonyms=None, requests=(), abouts=(), framings=None):
         """more: {(kind, key): [question, ...]}; synonyms: {word: [word or phrase, ...]}; requests: [(request, reply), ...] without
-        retrieval; abouts: wordings of "tell me about"."""
+        retrieval; abouts: wordings of "tell me about"; framings: {form: [wording, ...]} of claims, comparisons, evasions."""
+        self.framings = framings
         self.requests, self.abouts = list(requests), list(abouts)
         self.synonyms = synonyms or {}
         self.kinds = {kind["kind"]: kind for kind in kinds}
@@ -106,8 +107,16 @@ class Pools:
                 head, *others = line.split(", ")
                 synonyms.setdefault(head, []).extend(others)
         requests, abouts = ((folder / "training" / f"{name}_hand.txt").read_text(encoding="utf-8").splitlines() for name in ("requests", "questions"))
+        framings = {}
+        for path in sorted((folder / "training" / "framings").iterdir()):
+            text = path.read_text(encoding="utf-8")
+            if path.suffix == ".txt":
+                requests += text.splitlines()
+            else:
+                for form, texts in json.loads(text).items():
+                    framings.setdefault(form, []).extend(texts)
         requests = [line.split(" | ") for line in requests]
-        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words, more, synonyms, requests, abouts)
+        return cls(load_kinds(folder / "corpus" / "kinds"), phrasings, words, more, synonyms, requests, abouts + framings["abouts"], framings)
 
     def is_true(self, name, value):
         return bare(value) in self.true.get(bare(name), ())

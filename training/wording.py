@@ -1,7 +1,7 @@
 """How questions, claims and answers are put into words."""
 import re
 
-from corpus.realise import fill, slots, upper_first
+from corpus.realise import fill, upper_first
 from training.worlds import phrasings
 
 ABOUTS = ("Tell me about {n}.", "What do you know about {n}?", "Write a short paragraph about {n}.", "Describe {n}.", "Give me some facts about {n}.",
@@ -91,23 +91,38 @@ def answer(pools, world, key, value=None):
     return say(world, phrasings(pools, world.kind, key)["answer"], value if value is not None else world.facts[key])
 
 
+def stating(pools, world, key, rng):
+    """Template of a sentence that states the value, in the model's own words or in another's."""
+    forms = phrasings(pools, world.kind, key)
+    shape = next(a for a in world.kind["attributes"] if a["key"] == key)
+    draw = rng.random()
+    return forms["answer"] if draw < 0.35 else rng.choice(forms["claims"] if draw < 0.85 else shape["sentences"])
+
+
 def lowered(pools, world, key, value):
     """The answer sentence as a clause: '... the Nile empties into ...'."""
-    template = phrasings(pools, world.kind, key)["answer"]
-    head = slots(template)[:1]
-    if template.startswith("{N}"):
-        out = "\0" + template[1:].replace("N}", "{n}", 1)
-    else:
-        out = "\0" + (template if template.startswith("{") and head == ["V"] else template[:1].lower() + template[1:])
-    return fill(out, world.entity, world.facts, value).replace("\0", "", 1)
+    return clause(world, phrasings(pools, world.kind, key)["answer"], value)
 
 
-def lowered_claim(claim, world):
-    name = world.entity["name"]
-    claim = claim.rstrip(".")
-    if claim.startswith(upper_first(name)):
-        return name + claim[len(name):]
-    return claim
+def clause(world, template, value):
+    """A sentence as it stands after "and" or "that"; its full stop stays."""
+    if template.startswith(("{N}", "{S}", "{P}")):
+        template = template[:3].lower() + template[3:]
+    elif template[:1] == "A" and template[1:2] == " " or template[1:2].islower():
+        template = template[:1].lower() + template[1:]
+    return fill("\0" + template, world.entity, world.facts, value).replace("\0", "", 1)
+
+
+def claimed(pools, world, key, value, rng):
+    """A yes/no question or a request to check a statement; {claim} of a framing is a sentence, or a clause without full stop."""
+    forms = phrasings(pools, world.kind, key)
+    if rng.random() < 0.35 and forms.get("yesno"):
+        return say(world, rng.choice(forms["yesno"]), value)
+    shape = next(a for a in world.kind["attributes"] if a["key"] == key)
+    template = rng.choice(forms["claims"] if rng.random() < 0.7 else shape["sentences"])
+    if rng.random() < 0.2:
+        return rng.choice(pools.framings["claimsThat"]).replace("{claim}", clause(world, template, value).rstrip("."))
+    return rng.choice(pools.framings["claims"]).replace("{claim}", say(world, template, value))
 
 
 def plural(name):

@@ -74,10 +74,10 @@ def scene(pools, rng, need=1):
 def distractor(pools, world, key, rng):
     """(type, title, passage): a passage that does not answer the question about `key` of `world`."""
     draw = rng.random()
-    if draw < 0.42 and len(world.facts) > 2:
+    if draw < 0.56 and len(world.facts) > 2:
         facts = {k: v for k, v in world.facts.items() if k != key}
         return "silent", world.title, prose(pools, world, facts, rng)
-    if draw < 0.86:
+    if draw < 0.9:
         similar = world.entity["name"] if rng.random() < 0.4 else None
         other = new_world(pools, world.kind, rng, like=similar)
         if other.entity["name"] == world.entity["name"]:

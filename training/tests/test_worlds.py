@@ -11,7 +11,7 @@ from training.pools import Pools, bare
 from training.tokenizer import Encoder, build, save
 from training.examples import one_hop
 from training.mixture import example
-from training.pieces import CONTROL, MASKED, MASKED_CONTROL, PASSAGE, TEXT
+from training.pieces import CONTROL, KEY, MASKED, MASKED_CONTROL, PASSAGE, TEXT
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_every_example_has_the_released_format(examples):
             assert text.startswith("### Question:\n") and "[" not in text and len(e.pieces) == 2
             continue
         if e.kind == "drill":
-            assert text.startswith("<paragraph>") and text.count("<paragraph>") == 1 and "</s>" not in text and 5 <= text.count("### ") // 2 <= 8
+            assert text.startswith("<paragraph>") and text.count("<paragraph>") == 1 and "</s>" not in text and 6 <= text.count("### ") // 2 <= 10
             continue
         assert text.startswith("### Instruction:\n") and "\n\n### Response:\n" in text
         assert text.count("<paragraph>") == text.count("</paragraph>")
@@ -105,19 +105,19 @@ def test_half_of_the_questions_meet_a_passage_that_does_not_answer_of_each_sort(
     assert 300 < seen["gold"] < 500 and {"silent", "similar", "same kind", "other kind", "mention"} <= set(seen)
 
 
-def test_a_drill_teaches_more_of_its_tokens_than_a_question_does(examples, encoder):
-    share = {}
+def test_a_drill_asks_for_more_judgements_of_relevance_a_token_than_a_question_does(examples, encoder):
+    share, judged = {}, [encoder.controls[token] for token in ("[Relevant]", "[Irrelevant]")]
     for kind in ("drill", "one hop"):
         rows = encode([e for e in examples if e.kind == kind][:100], encoder)
-        share[kind] = sum((row.weights > 0).sum() for row in rows) / sum(len(row.ids) for row in rows)
-    assert share["drill"] > 1.5 * share["one hop"]
+        share[kind] = sum(np.isin(row.ids, judged).sum() for row in rows) / sum(len(row.ids) for row in rows)
+    assert share["drill"] > 2 * share["one hop"]
 
 
 def test_weights_follow_the_flags(examples, encoder):
     rows = encode(examples[:50], encoder)
     for row in rows:
         assert len(row.ids) == len(row.weights) == len(row.flags)
-        assert ((row.weights > 0) == np.isin(row.flags, (TEXT, CONTROL))).all()
+        assert ((row.weights > 0) == np.isin(row.flags, (TEXT, KEY, CONTROL))).all()
 
 
 def test_repeats_supervise_only_what_was_seen_before(encoder):

@@ -15,6 +15,8 @@ export interface HubServer {
   readonly log: { readonly method: string; readonly path: string; readonly range: string | null }[];
   /** Destroys the socket after so many bytes of a file whose path matches; how many times; whether all is down then. */
   cut: { readonly path: RegExp; readonly after: number; times: number; readonly thenDown?: boolean } | null;
+  /** Stops after so many bytes of a file whose path matches, until the promise is kept. */
+  hold: { readonly path: RegExp; readonly after: number; readonly until: Promise<void> } | null;
   /** Destroys every connection. */
   down: boolean;
   /** Answers ranges with the whole file. */
@@ -34,6 +36,7 @@ export async function hubServer(folder: string, id: string): Promise<HubServer> 
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     log: [],
     cut: null,
+    hold: null,
     down: false,
     noRanges: false,
     version: '1',
@@ -65,7 +68,11 @@ export async function hubServer(folder: string, id: string): Promise<HubServer> 
     const body = data.subarray(from);
     response.writeHead(range === null ? 200 : 206, { 'Content-Length': body.length });
     if (method === 'HEAD') return void response.end();
-    const { cut } = hub;
+    const { cut, hold } = hub;
+    if (hold?.path.test(path)) {
+      response.write(body.subarray(0, hold.after));
+      return void hold.until.then(() => response.end(body.subarray(hold.after)));
+    }
     if (!cut || cut.times === 0 || !cut.path.test(path)) return void response.end(body);
     cut.times--;
     hub.down = cut.thenDown ?? false;
