@@ -4,7 +4,7 @@ In the deployed order (question, passage, answer) a passage of a hundred tokens 
 teaches several of both; the skill is the same, and the heading tells the model which of the two orders it reads.
 """
 from training.pieces import CONTROL, FULL, IRRELEVANT, MASKED, MASKED_CONTROL, NONE, PASSAGE, RELEVANT, SILENT, TEXT, Example
-from training.examples import verdict
+from training.examples import verdict, wrong
 from training.wording import answer, ask, claimed, dress, say, stating
 from training.worlds import World, scene
 
@@ -15,14 +15,16 @@ def drill(pools, rng):
     silent = [a["key"] for a in world.kind["attributes"] if a["key"] not in made.keys]
     for _ in range(rng.randint(6, 10)):
         draw, key = rng.random(), rng.choice(made.keys)
-        if draw < 0.42:
+        if draw < 0.35:
             pieces += question(pools, world, key, rng)
-        elif draw < 0.68 and silent:
+        elif draw < 0.60 and silent:
             pieces += refusal(pools, world, rng.choice(silent), rng)
-        elif draw < 0.78:
+        elif draw < 0.70:
             pieces += refusal(pools, stranger(pools, world, rng), key, rng)
-        elif draw < 0.90:
+        elif draw < 0.80:
             pieces += check(pools, world, key, rng)
+        elif draw < 0.96:
+            pieces += worth(pools, world, made, key, rng)
         else:
             pieces += claim(pools, world, key, rng)
     return Example("drill", pieces, {"rel": "drill"})
@@ -40,6 +42,22 @@ def question(pools, world, key, rng):
 def refusal(pools, world, key, rng):
     reply = [(rng.choice(SILENT), TEXT)] if rng.random() < 0.2 else []
     return [heading(ask(pools, world, key, rng), rng), (IRRELEVANT, CONTROL)] + reply
+
+
+def worth(pools, world, made, key, rng):
+    """An answer that was put into the model's mouth, and what it is worth: to the point, beside it, wrong or evasive."""
+    draw, said = rng.random(), key
+    if draw < 0.5:
+        text, support, utility = say(world, stating(pools, world, key, rng), world.facts[key]), FULL, 5
+    elif draw < 0.85:
+        while said == key:
+            said = rng.choice(made.keys)
+        text, support, utility = say(world, stating(pools, world, said, rng), world.facts[said]), FULL, 2
+    elif draw < 0.95:
+        text, support, utility = say(world, stating(pools, world, key, rng), wrong(pools, world, key, made, rng)), NONE, 2
+    else:
+        text, support, utility = rng.choice(pools.framings["evasive"]), NONE, 1
+    return [heading(ask(pools, world, key, rng), rng), (RELEVANT, MASKED_CONTROL), (text, MASKED), (support, CONTROL), (f"[Utility:{utility}]", CONTROL)]
 
 
 def stranger(pools, world, rng):

@@ -58,9 +58,9 @@ def forced(pools, rng):
     one, two = stating(pools, world, first, rng), stating(pools, world, second, rng)
     right_one, right_two = (one, world.facts[first]), (two, world.facts[second])
     wrong_one, wrong_two = (one, wrong(pools, world, first, made, rng)), (two, wrong(pools, world, second, made, rng))
-    if draw < 0.08:
+    if draw < 0.16:
         text, token, utility = say(world, *right_one), FULL, 5
-    elif draw < 0.14:
+    elif draw < 0.19:
         text, token, utility = rng.choice(pools.framings["evasive"]), NONE, 1
     elif draw < 0.36:
         text, token, utility = say(world, *wrong_one), NONE, 2
@@ -156,10 +156,10 @@ def compare(pools, rng):
     pieces = [prompt(dress(text, rng))] + evidence(first.title, texts[0].text) + [
         (RELEVANT, CONTROL), (answers[0], TEXT), (FULL, CONTROL)]
     draw = rng.random()
-    if draw < 0.5:
+    if draw < 0.7:
         pieces += evidence(second.title, texts[1].text) + [(RELEVANT, CONTROL), (answers[1], TEXT), (FULL, CONTROL)] + finish(5)
         return Example("compare", pieces, {"rel": "gold", "copy": True})
-    if draw < 0.75:
+    if draw < 0.85:
         title, made = first.title, texts[0] if rng.random() < 0.5 else prose(pools, first, first.facts, rng)
     else:
         third = new_world(pools, kind, rng)
