@@ -23,7 +23,7 @@ test('a lost device is replaced, and the stream goes on without a gap or a repea
     let recoveries = 0;
     const recover = async () => {
       recoveries++;
-      return decoderOn(await createSession());
+      return { decoder: decoderOn(await createSession()), backend: 'webgpu' as const };
     };
     const { device } = session.memory as unknown as { device: GPUDevice };
     const broken = await generate(fresh({ recover }), requests, (count) => {

@@ -206,7 +206,7 @@ async function recover(
   runtime: Runtime,
   manifest: GeneratorManifest,
   onRecovered: LoadGeneratorOptions['onRecovered'],
-): Promise<Decoder> {
+): Promise<{ decoder: Decoder; backend: Backend }> {
   await lost.release().catch(() => undefined);
   let cause: unknown;
   for (const backend of runtime.backends) {
@@ -215,7 +215,7 @@ async function recover(
       const decoder = new Decoder(await session(backend), manifest);
       const where = backend === 'webgpu' ? 'on the GPU again' : 'on WebAssembly';
       onRecovered?.(`The browser took the GPU away; the work goes on ${where}.`, backend);
-      return decoder;
+      return { decoder, backend };
     } catch (error) {
       cause = error;
     }

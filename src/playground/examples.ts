@@ -41,7 +41,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'llamas-alpacas',
     title: 'Llamas and alpacas',
-    shows: 'A question of the released quick start: the second segment searches again, and the critique decides what is kept.',
+    shows: 'A question of the released quick start, with a mistake of this small model: it takes a passage on another animal for relevant. See how sure it was.',
     question: 'Can you tell me the difference between llamas and alpacas?',
   },
   {
@@ -101,7 +101,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'tipping-point',
     title: 'A tipping point',
-    shows: 'The explorer or the game: which candidate wins hangs on the weights. The marks under the sliders and “Weights” below show exactly where.',
+    shows: 'The explorer or the game: without a weight on relevance another candidate wins. The marks under the sliders and “Weights” below show exactly where.',
     question: 'What is the place of death of Marco Polo?',
   },
   {

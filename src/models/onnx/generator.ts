@@ -39,23 +39,33 @@ export interface GeneratorOptions {
    * Makes a decoder on a new device when the device is lost in the middle of a batch; the batch then goes on where it
    * was. Without it the loss is the caller's.
    */
-  readonly recover?: (() => Promise<Decoder>) | undefined;
+  readonly recover?: Recovery | undefined;
 }
+
+/** A decoder on a new device, or on another backend. */
+type Recovery = () => Promise<{ readonly decoder: Decoder; readonly backend: GeneratorInfo['backend'] }>;
 
 export class OnnxGenerator implements LanguageModel {
   readonly #done = new Lru<string, Generation>(REMEMBERED_GENERATIONS);
   #engine: Engine;
+  #info: GeneratorInfo;
   #renewing: Promise<void> | null = null;
 
   constructor(
-    readonly info: GeneratorInfo,
+    info: GeneratorInfo,
     readonly tokenizer: Tokenizer,
     decoder: Decoder,
     private readonly shape: KvShape,
     private readonly chunk = CHUNK,
     private readonly options: GeneratorOptions = {},
   ) {
+    this.#info = info;
     this.#engine = this.#engineOf(decoder);
+  }
+
+  /** Names the backend of now: after a lost device it may be another. */
+  get info(): GeneratorInfo {
+    return this.#info;
   }
 
   decode(ids: readonly number[]): string {
@@ -189,12 +199,14 @@ export class OnnxGenerator implements LanguageModel {
   }
 
   /** Puts a new engine in the place of one whose device is lost; batches that run side by side renew it once. */
-  #renew(lost: Engine, recover: () => Promise<Decoder>): Promise<void> {
+  #renew(lost: Engine, recover: Recovery): Promise<void> {
     if (this.#engine !== lost) return Promise.resolve();
     this.#renewing ??= (async () => {
       lost.drop();
       try {
-        this.#engine = this.#engineOf(await recover());
+        const { decoder, backend } = await recover();
+        this.#engine = this.#engineOf(decoder);
+        this.#info = { ...this.#info, backend };
       } finally {
         this.#renewing = null;
       }

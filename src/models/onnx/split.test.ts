@@ -150,7 +150,7 @@ describe('a device that is lost', () => {
 
   const recovering = (first: number, ...later: number[]): [GeneratorOptions, Session, () => number] => {
     let recoveries = 0;
-    const recover = () => Promise.resolve(pocket.decoderOn(mortal(later[recoveries++] ?? Infinity)));
+    const recover = () => Promise.resolve({ decoder: pocket.decoderOn(mortal(later[recoveries++] ?? Infinity)), backend: 'wasm' as const });
     return [{ recover, budgetBytes: roomFor(2, 64) }, mortal(first), () => recoveries];
   };
 
@@ -180,6 +180,7 @@ describe('a device that is lost', () => {
     const [one, two] = requests as [GenerateRequest, GenerateRequest];
     const answers = await Promise.all([generateAll(generator, [one]), generateAll(generator, [two])]);
     expect(recoveries()).toBe(1);
+    expect(generator.info).toEqual({ ...pocket.fresh().info, backend: 'wasm' });
     expectSame((await generateAll(pocket.fresh(), [one])).get(one.id), answers[0].get(one.id));
     expectSame((await generateAll(pocket.fresh(), [two])).get(two.id), answers[1].get(two.id));
   });

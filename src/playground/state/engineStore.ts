@@ -104,6 +104,6 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
 /** The state after news of the engine. */
 function heard({ status }: EngineState, news: EngineNews): Partial<EngineState> {
   if (news.kind === 'plan') return { plan: news.rows < news.candidates ? news.sentence : null };
-  const moved = status && { ...status, backend: news.backend, backendReason: news.sentence };
+  const moved = status && { ...status, backend: news.backend, backendReason: news.sentence, generator: { ...status.generator, backend: news.backend } };
   return { recovered: news.sentence, status: moved };
 }

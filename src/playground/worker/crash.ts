@@ -12,7 +12,9 @@ export function engineCrashed(detail: string, cause?: unknown): SelfRagError {
  */
 export function tellingTraps(generator: LanguageModel): LanguageModel {
   return {
-    info: generator.info,
+    get info() {
+      return generator.info;
+    },
     decode: (ids) => generator.decode(ids),
     async *generate(requests, signal) {
       try {

@@ -6,7 +6,7 @@ export function ModelsButton({ label = 'Models' }: { label?: string }) {
   const models = useModelsIfAny();
   if (!models) return null;
   return (
-    <Button look="quiet" icon="swap" aria-haspopup="dialog" onClick={() => models.open(true)}>
+    <Button look="quiet" icon="swap" className="-ml-3" aria-haspopup="dialog" onClick={() => models.open(true)}>
       {label}
     </Button>
   );
