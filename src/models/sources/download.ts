@@ -1,6 +1,6 @@
 /**
  * One file, fetched into an open file and hashed on the way. What is kept of it already is hashed and stays; the rest is
- * asked for with a range. A line that breaks is taken up again, a few times by itself and then by a person.
+ * asked for with a range. A line that breaks or stands still is taken up again, a few times by itself and then by a person.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SelfRagError } from '../../selfrag';
@@ -31,9 +31,14 @@ export interface DownloadOptions {
   signal?: AbortSignal;
   /** Waits before the tries that follow a broken line, in milliseconds; another waits for a person. */
   retries?: readonly number[];
+  /** Milliseconds without a byte after which a line counts as broken. */
+  patience?: number;
 }
 
 const RETRIES = [1000, 2000, 4000];
+const PATIENCE = 20_000;
+/** For the end of a body of which every byte is there: browsers now and then never tell of it. */
+const PATIENCE_AT_THE_END = 1000;
 const PIECE = 4 * 2 ** 20;
 
 /**
@@ -42,13 +47,14 @@ const PIECE = 4 * 2 ** 20;
  * stays, except of a file that is not the one that is wanted
  */
 export async function downloadFile(file: OpenFile, wanted: WantedFile, options: DownloadOptions = {}): Promise<string> {
-  const { signal, retries = RETRIES } = options;
+  const { signal, retries = RETRIES, patience = PATIENCE } = options;
   const kept = await Kept.open(file, wanted, options);
   let validator = wanted.validator;
   for (let tries = 0; kept.bytes < wanted.bytes; ) {
     const before = kept.bytes;
+    const line = new Line(patience, signal);
     try {
-      const response = await ask(wanted, kept.bytes, signal);
+      const response = await ask(wanted, kept.bytes, line.signal);
       const version = versionOf(response);
       const goesOn = response.status === 206 && startOf(response, kept.bytes) && (version === null || validator === null || version === validator);
       if (kept.bytes > 0 && !goesOn) {
@@ -65,18 +71,47 @@ export async function downloadFile(file: OpenFile, wanted: WantedFile, options: 
         validator = version;
         await options.onValidator?.(version);
       }
-      await kept.take(response);
+      await kept.take(response, line);
       // A body that ends early without an error is a broken line, too.
       if (kept.bytes < wanted.bytes) throw new Error(`the line ended after ${kept.bytes} of ${wanted.bytes} bytes`);
     } catch (cause) {
       if (signal?.aborted || cause instanceof SelfRagError) throw cause;
+      if (kept.bytes === wanted.bytes) break;
       if (kept.bytes > before) tries = 0;
       const wait = retries[tries++];
       if (wait === undefined) throw unreachable(wanted.path, wanted.title, cause);
       await pause(wait, signal);
+    } finally {
+      line.end();
     }
   }
   return kept.settle();
+}
+
+/** One request: given up when a person says so, or when nothing has arrived for too long. */
+class Line {
+  readonly #stalled = new AbortController();
+  readonly signal: AbortSignal;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly patience: number,
+    signal?: AbortSignal,
+  ) {
+    this.signal = signal ? AbortSignal.any([signal, this.#stalled.signal]) : this.#stalled.signal;
+    this.alive();
+  }
+
+  /** Something arrived; now the next has so many milliseconds. */
+  alive(patience = this.patience): void {
+    this.end();
+    const giveUp = () => this.#stalled.abort(new Error(`nothing arrived for ${patience / 1000} s`));
+    this.#timer = setTimeout(giveUp, patience);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 /** What is kept of a file, and its hash so far. */
@@ -107,18 +142,19 @@ class Kept {
     return kept;
   }
 
-  async take(response: Response): Promise<void> {
+  async take(response: Response, line: Line): Promise<void> {
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    const { signal } = this.options;
+    const { signal } = line;
     let stop = () => {};
     // A body that has arrived in full may be left hanging by the abort of its request, and so may its cancelling.
     const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(signal?.reason as Error);
+      stop = () => reject(signal.reason as Error);
     });
     stopped.catch(() => undefined);
-    signal?.addEventListener('abort', stop, { once: true });
+    signal.addEventListener('abort', stop, { once: true });
     const next = async () => {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
+      line.alive(this.bytes === this.wanted.bytes ? PATIENCE_AT_THE_END : undefined);
       return Promise.race([reader.read(), stopped]);
     };
     try {
@@ -127,7 +163,7 @@ class Kept {
       reader.cancel().catch(() => undefined);
       throw error;
     } finally {
-      signal?.removeEventListener('abort', stop);
+      signal.removeEventListener('abort', stop);
       this.file.flush();
     }
   }

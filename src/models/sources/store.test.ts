@@ -117,6 +117,24 @@ describe('a line that breaks', () => {
     expect(rangesOf(WEIGHTS)).toEqual([null, 'bytes=1000000-', 'bytes=2000000-']);
   });
 
+  it('or that stands still is taken up by itself, too', async () => {
+    const checked = await check();
+    hub.hold = { path: WEIGHTS, after: 2_000_000, until: new Promise(() => {}) };
+    const onProgress = ({ fileBytes }: StoreProgress) => {
+      if (fileBytes === 2_000_000) hub.hold = null;
+    };
+    expect(await store.add(origin, checked, { retries: [1], patience: 500, onProgress })).toMatchObject({ complete: true });
+    expect(rangesOf(WEIGHTS)).toEqual([null, 'bytes=2000000-']);
+  });
+
+  it('with all bytes there, and no end, is whole', async () => {
+    const checked = await check();
+    const { length } = bytesOf('model.onnx.data');
+    hub.hold = { path: WEIGHTS, after: length, until: new Promise(() => {}) };
+    expect(await store.add(origin, checked, { retries: [] })).toMatchObject({ complete: true });
+    expect(rangesOf(WEIGHTS)).toEqual([null]);
+  });
+
   it('leaves what came, and a person resumes it', async () => {
     await broken();
     const [stored] = await store.list();

@@ -47,6 +47,7 @@ export interface StoreOptions {
   signal?: AbortSignal;
   /** As of `downloadFile`. */
   retries?: readonly number[];
+  patience?: number;
 }
 
 export class ModelStore {
@@ -109,7 +110,7 @@ export class ModelStore {
     return this.#describe(key);
   }
 
-  async #fetchFiles(key: string, record: StoreRecord, { onProgress, signal, retries }: StoreOptions): Promise<void> {
+  async #fetchFiles(key: string, record: StoreRecord, { onProgress, signal, retries, patience }: StoreOptions): Promise<void> {
     const { manifest, folder, origin } = record;
     const place = webPlace(origin);
     const files = { ...record.files };
@@ -137,6 +138,7 @@ export class ModelStore {
         onNote: report,
         ...(signal && { signal }),
         ...(retries && { retries }),
+        ...(patience !== undefined && { patience }),
       };
       const file = await this.shelf.open(key, path);
       let digest: string;

@@ -66,10 +66,12 @@ export async function hubServer(folder: string, id: string): Promise<HubServer> 
     if (range !== null && from >= data.length) return void response.writeHead(416).end();
     if (range !== null) response.setHeader('Content-Range', `bytes ${from}-${data.length - 1}/${data.length}`);
     const body = data.subarray(from);
-    response.writeHead(range === null ? 200 : 206, { 'Content-Length': body.length });
+    const { cut } = hub;
+    const hold = method === 'GET' && hub.hold?.path.test(path) ? hub.hold : null;
+    // Without its length only the end of the answer tells that a body is whole.
+    response.writeHead(range === null ? 200 : 206, hold ? {} : { 'Content-Length': body.length });
     if (method === 'HEAD') return void response.end();
-    const { cut, hold } = hub;
-    if (hold?.path.test(path)) {
+    if (hold) {
       response.write(body.subarray(0, hold.after));
       return void hold.until.then(() => response.end(body.subarray(hold.after)));
     }
