@@ -25,7 +25,6 @@ from training.pools import Pools, seeded
 from training.restore import restore_encoder
 from training.tokenizer import Encoder as Tokens
 from training.train import quiet_memory
-from training.examples import DIFFERENCES
 from training.wording import ABOUTS, answer, ask, dress, plural, say
 from training.worlds import distractor, new_world, phrasings, pick_kind, prose, scene
 from corpus.realise import SLOT, upper_first
@@ -116,7 +115,7 @@ def comparison(pools, rng):
     if rng.random() < 0.5:
         names.reverse()
     fields = {"a": names[0], "b": names[1], "A": upper_first(names[0])}
-    queries = [rng.choice(DIFFERENCES).format(**fields) for _ in range(QUERIES)]
+    queries = [rng.choice(pools.framings["differences"]).format(**fields) for _ in range(QUERIES)]
     if rng.random() < 0.5:
         third = new_world(pools, kind, rng)
         pick = rng.randrange(2)
