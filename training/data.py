@@ -28,7 +28,7 @@ PASSAGE_SHARE = 0.15  # of the passages' positions, drawn at random
 class Row(NamedTuple):
     ids: np.ndarray      # (T,) int32
     weights: np.ndarray  # (T,) float32: weight of the prediction of this position
-    flags: np.ndarray    # (T,) uint8: pieces.MASKED .. pieces.MASKED_CONTROL
+    flags: np.ndarray    # (T,) uint8: pieces.MASKED .. pieces.STATES
     kind: str
     tags: dict
 
@@ -49,7 +49,7 @@ def repeats(rng, size):
 
 def encode(examples, encoder, passage=0.0, np_rng=None):
     """Examples to rows; texts of all of them are encoded in one call."""
-    texts = [text for e in examples for text, flag in e.pieces if flag in (pieces.MASKED, pieces.TEXT, pieces.KEY, pieces.PASSAGE)]
+    texts = [text for e in examples for text, flag in e.pieces if flag in pieces.TEXTS]
     done = iter(encoder.texts(texts))
     rows = []
     for e in examples:
@@ -57,7 +57,8 @@ def encode(examples, encoder, passage=0.0, np_rng=None):
         for text, flag in e.pieces:
             part = [encoder.controls[text]] if flag in (pieces.CONTROL, pieces.MASKED_CONTROL) else next(done)
             ids += part
-            flags += [flag] * len(part)
+            marked = flag in (pieces.BESIDE, pieces.STATES)
+            flags += [pieces.PASSAGE] * (len(part) - 1) + [flag] if marked else [flag] * len(part)
         flags = np.array(flags, np.uint8)
         weights = (flags == pieces.TEXT) + CONTROL_WEIGHT * ((flags == pieces.CONTROL) | (flags == pieces.KEY))
         weights = weights.astype(np.float32)
@@ -84,16 +85,17 @@ def chunk(pools, encoder, seed, index, phase, size=CHUNK, context=1024):
 
 
 def batches(rows, budget):
-    """Rows of one step, sorted by length and cut so that rows * longest <= budget. [(ids, weights)] int64, float32."""
+    """Rows of one step, sorted by length and cut so that rows * longest <= budget. [(ids, weights, flags)] int64, float32, uint8."""
     rows = sorted(rows, key=lambda row: len(row.ids))
     out, part = [], []
     for row in rows + [None]:
         if part and (row is None or (len(part) + 1) * len(row.ids) > budget or len(row.ids) > 1.2 * len(part[0].ids) + 16):
             length = len(part[-1].ids)
-            ids, weights = np.zeros((len(part), length), np.int64), np.zeros((len(part), length), np.float32)
+            ids, weights, flags = (np.zeros((len(part), length), kind) for kind in (np.int64, np.float32, np.uint8))
             for at, r in enumerate(part):
-                ids[at, :len(r.ids)], weights[at, :len(r.ids)] = r.ids, r.weights
-            out.append((ids, weights))
+                for all_, one in ((ids, r.ids), (weights, r.weights), (flags, r.flags)):
+                    all_[at, :len(one)] = one
+            out.append((ids, weights, flags))
             part = []
         if row is not None:
             part.append(row)

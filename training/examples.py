@@ -4,7 +4,7 @@ Each function makes one kind: one_hop(pools, rng) -> Example(kind, pieces, tags)
 """
 from corpus.realise import upper_first
 from training.pieces import (CONTINUE, CONTROL, FULL, IRRELEVANT, KEY, MASKED, MASKED_CONTROL, NO_RETRIEVE, NONE, PARTIAL, RELEVANT, RETRIEVE,
-                             SILENT, TEXT, Example, evidence, finish, prompt, unanswered)
+                             SILENT, TEXT, Example, evidence, finish, prompt, read, unanswered)
 from training.requests import request
 from training.wording import ABOUTS, answer, ask, claimed, clause, dress, lowered, plural, say, stating, uncapital
 from training.worlds import World, distractor, new_world, pick_kind, prose, scene
@@ -16,8 +16,8 @@ def one_hop(pools, rng):
     head = [prompt(dress(ask(pools, world, key, rng), rng))]
     if rng.random() < 0.5:
         type_, title, other = distractor(pools, world, key, rng)
-        return Example("one hop", head + evidence(title, other.text) + unanswered(rng), {"rel": type_})
-    return Example("one hop", head + evidence(world.title, made.text) + [
+        return Example("one hop", head + read(title, other) + unanswered(rng), {"rel": type_})
+    return Example("one hop", head + read(world.title, made, (key,)) + [
         (RELEVANT, CONTROL), (answer(pools, world, key), TEXT), (FULL, CONTROL)] + finish(5), {"rel": "gold", "answer": True})
 
 
@@ -32,8 +32,8 @@ def check(pools, rng):
     head = [prompt(dress(claimed(pools, world, key, asked, rng), rng))]
     if rng.random() < 0.3:
         type_, title, other = distractor(pools, world, key, rng)
-        return Example("check", head + evidence(title, other.text) + unanswered(rng), {"rel": type_})
-    return Example("check", head + evidence(world.title, made.text) + [(RELEVANT, CONTROL)] + verdict(pools, world, key, right) + [
+        return Example("check", head + read(title, other) + unanswered(rng), {"rel": type_})
+    return Example("check", head + read(world.title, made, (key,)) + [(RELEVANT, CONTROL)] + verdict(pools, world, key, right) + [
         (FULL, CONTROL)] + finish(5), {"rel": "gold", "check": True})
 
 
@@ -53,7 +53,7 @@ def forced(pools, rng):
     world, made = scene(pools, rng, need=2)
     first, second = rng.sample(made.keys, 2)
     head = [prompt(dress(ask(pools, world, first, rng), rng))]
-    source, title = made, world.title
+    source, title, asked = made, world.title, (first,)
     draw = rng.random()
     one, two = stating(pools, world, first, rng), stating(pools, world, second, rng)
     right_one, right_two = (one, world.facts[first]), (two, world.facts[second])
@@ -65,7 +65,7 @@ def forced(pools, rng):
     elif draw < 0.36:
         text, token, utility = say(world, *wrong_one), NONE, 2
     elif draw < 0.43:
-        type_, title, source = distractor(pools, world, first, rng)
+        (type_, title, source), asked = distractor(pools, world, first, rng), ()
         text, token, utility = say(world, *right_one), NONE, 2
     elif draw < 0.55:
         text, token, utility = say(world, *right_two), FULL, 2
@@ -78,7 +78,7 @@ def forced(pools, rng):
     else:
         pair = (right_one, wrong_two) if rng.random() < 0.5 else (wrong_one, right_two)
         text, token, utility = joined(*(pair if rng.random() < 0.7 else pair[::-1]), world), PARTIAL, 3
-    return Example("forced", head + evidence(title, source.text) + [
+    return Example("forced", head + read(title, source, asked) + [
         (RELEVANT, MASKED_CONTROL), (text, MASKED), (token, CONTROL)] + finish(utility), {"sup": token})
 
 
@@ -92,7 +92,7 @@ def several(pools, rng):
     keys = rng.sample(made.keys, min(len(made.keys), rng.choice((2, 2, 3))))
     asks = [ask(pools, world, key, rng) for key in keys]
     text = asks[0] + "".join(rng.choice((" And ", " Also, ", " ")) + uncapital(a, "") for a in asks[1:])
-    pieces = [prompt(dress(text, rng))] + evidence(world.title, made.text)
+    pieces = [prompt(dress(text, rng))] + read(world.title, made, keys)
     for at, key in enumerate(keys):
         pieces += [(RELEVANT if at == 0 else CONTINUE, CONTROL), (answer(pools, world, key), TEXT), (FULL, CONTROL)]
     return Example("several", pieces + finish(5), {"rel": "gold", "answer": True})
@@ -149,23 +149,27 @@ def compare(pools, rng):
             text = framed(pools.framings["bigger"], asked, rng, label=shape["label"])
         else:
             text = framed(pools.framings["compare"], asked, rng, label=shape["label"])
-        answers = [answer(pools, w, key) for w in (first, second)]
+        answers, wanted = [answer(pools, w, key) for w in (first, second)], (key,)
     else:
         text = framed(pools.framings["differences"], asked, rng, many=rng.random() < 0.4)
-        answers = [made.sentences[0][0] for made in texts]
-    pieces = [prompt(dress(text, rng))] + evidence(first.title, texts[0].text) + [
+        answers, wanted = [made.sentences[0][0] for made in texts], None
+    pieces = [prompt(dress(text, rng))] + shown(first.title, texts[0], wanted) + [
         (RELEVANT, CONTROL), (answers[0], TEXT), (FULL, CONTROL)]
     draw = rng.random()
     if draw < 0.7:
-        pieces += evidence(second.title, texts[1].text) + [(RELEVANT, CONTROL), (answers[1], TEXT), (FULL, CONTROL)] + finish(5)
+        pieces += shown(second.title, texts[1], wanted) + [(RELEVANT, CONTROL), (answers[1], TEXT), (FULL, CONTROL)] + finish(5)
         return Example("compare", pieces, {"rel": "gold", "copy": True})
     if draw < 0.85:
         title, made = first.title, texts[0] if rng.random() < 0.5 else prose(pools, first, first.facts, rng)
     else:
         third = new_world(pools, kind, rng)
         title, made = third.title, prose(pools, third, third.facts, rng)
-    return Example("compare", pieces + evidence(title, made.text) + [(IRRELEVANT, CONTROL), (rng.choice(SILENT), TEXT)] + finish(2),
+    return Example("compare", pieces + shown(title, made, wanted and ()) + [(IRRELEVANT, CONTROL), (rng.choice(SILENT), TEXT)] + finish(2),
                    {"rel": "compare again"})
+
+
+def shown(title, made, wanted):
+    return evidence(title, made.text) if wanted is None else read(title, made, wanted)
 
 
 def framed(forms, worlds, rng, many=False, **fields):

@@ -6,7 +6,7 @@
 The weights become a Hugging Face LlamaForCausalLM folder, which onnxruntime-genai's model builder turns into an ONNX graph
 with key/value caches; weights in four bits (MatMulNBits, GatherBlockQuantized; embedding and output share theirs), activations
 and caches in float32. training.unpack then spells the unpacking out in the graph, so that a session holds float32 matrices: fast
-on WebAssembly, and all backends give the same log-probabilities. Run `npm run self-check` afterwards.
+on WebAssembly, and all backends give the same log-probabilities; training.last_column spares the last layer what nobody reads. Run `npm run self-check` afterwards.
 """
 import argparse
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 import torch
 
 from training.builder import build
+from training.last_column import last_column
 from training.model import Config
 from training.released_files import entries
 from training.tokenizer import FOLDER as TOKENIZER
@@ -118,6 +119,7 @@ def main():
         source, built = Path(work) / "hf", Path(work) / "onnx"
         config = hugging_face(checkpoint, source)
         build(source, built, args.precision, block=args.block, level=args.level)
+        last_column(built)
         if args.precision != "fp32":
             share_embedding(built, int(args.precision[3:]), args.block)
             unpack(built)
@@ -127,7 +129,7 @@ def main():
                 shutil.copy(source / file, args.out / file)
             elif (built / file).exists():
                 shutil.copy(built / file, args.out / file)
-    data = manifest(args.out, config, "pocket-selfrag-generator", "1.3.0")
+    data = manifest(args.out, config, "pocket-selfrag-generator", "1.4.0")
     (args.out / "manifest.json").write_text(json.dumps(data, indent=1) + "\n")
     print(f"{args.out}: {sum(f['bytes'] for f in data['files']) / 1e6:.2f} MB, {checkpoint['step']} steps, {checkpoint['tokens'] / 1e6:.1f} M tokens")
 

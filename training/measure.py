@@ -40,8 +40,11 @@ class Dev:
             for at, row in enumerate(part):
                 ids[at, :len(row.ids)] = row.ids
             with torch.autocast("cpu", torch.bfloat16):
-                states = model.states(torch.from_numpy(ids))
+                middle, states = model.both_states(torch.from_numpy(ids))
+                judged = model.stated(middle).numpy() > 0
             for at, row in enumerate(part):
+                hits["sentence states"] += judged[at, :len(row.ids)][row.flags == pieces.STATES].tolist()
+                hits["sentence beside"] += (~judged[at, :len(row.ids)][row.flags == pieces.BESIDE]).tolist()
                 where = np.flatnonzero(row.weights > 0)
                 where = where[where > 0]
                 with torch.autocast("cpu", torch.bfloat16):
@@ -49,7 +52,7 @@ class Dev:
                 self.collect(row, where, logits, hits)
         out = {}
         for name in sorted(hits):
-            out[name] = round(float(np.mean(hits[name])), 3)
+            out[name] = round(float(np.mean(hits[name])), 3) if hits[name] else None
         return out
 
     def collect(self, row, where, logits, hits):

@@ -9,6 +9,10 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from training.pieces import BESIDE, IRRELEVANT, RELEVANT, STATES
+from training.tokenizer import CONTROLS
+
+SENTENCE_WEIGHT = 1.0  # of the judgement of one sentence, beside 2.0 of a passage's
 
 @dataclass
 class Config:
@@ -121,13 +125,19 @@ class Llama(nn.Module):
 
     def states(self, ids):
         """ids (B, T) -> final hidden states (B, T, D)."""
+        return self.both_states(ids)[1]
+
+    def both_states(self, ids):
+        """ids (B, T) -> hidden states (B, T, D) two layers before the end, and the final ones; both normalised."""
         x = self.model.embed_tokens(ids)
         if torch.is_autocast_enabled("cpu"):
             x = x.to(torch.bfloat16)
         cos, sin = self.cos[:ids.shape[1]].to(x.dtype), self.sin[:ids.shape[1]].to(x.dtype)
-        for block in self.model.layers:
+        for at, block in enumerate(self.model.layers):
             x = block(x, cos, sin)
-        return self.model.norm(x)
+            if at == max(0, len(self.model.layers) - 3):
+                middle = x
+        return self.model.norm(middle), self.model.norm(x)
 
     def logits(self, states):
         return F.linear(states, self.model.embed_tokens.weight)
@@ -135,13 +145,16 @@ class Llama(nn.Module):
     def forward(self, ids):
         return self.logits(self.states(ids))
 
-    def loss(self, ids, weights, others=None, seed=0):
+    def loss(self, ids, weights, flags=None, others=None, seed=0):
         """ids (B, T); weights (B, T): how much the prediction *of* each position counts. Sum of the weighted losses.
 
         Logits are made only where weights are not zero, and with `others` only for the tokens of this batch and that many
         random ones (a fifth of the vocabulary is enough to learn from and makes the softmax cheap); None: for all tokens.
+        flags (B, T): where a sentence of a passage ends, the middle layer is asked whether it states what is wanted. A passage
+        thus teaches as many judgements as it has sentences, and the last two layers find them when they judge the whole.
         """
-        states = self.states(ids)[:, :-1]
+        middle, states = self.both_states(ids)
+        states = states[:, :-1]
         w = weights[:, 1:]
         at = w > 0
         targets, table = ids[:, 1:][at], self.model.embed_tokens.weight
@@ -151,7 +164,18 @@ class Llama(nn.Module):
             place[some] = torch.arange(len(some))
             targets, table = place[targets], table[some]
         each = F.cross_entropy(F.linear(states[at], table).float(), targets, reduction="none")
-        return (each * w[at]).sum()
+        total = (each * w[at]).sum()
+        if flags is not None:
+            at = (flags == STATES) | (flags == BESIDE)
+            judged = self.stated(middle[at])
+            total = total + SENTENCE_WEIGHT * F.binary_cross_entropy_with_logits(judged, (flags[at] == STATES).float(), reduction="sum")
+        return total
+
+    def stated(self, middle):
+        """Log-odds (N) that the sentences which end at these middle states (N, D) state what is asked: no weights of its own,
+        but the output rows of [Relevant] and [Irrelevant]."""
+        rows = self.model.embed_tokens.weight[[CONTROLS.index(RELEVANT), CONTROLS.index(IRRELEVANT)]]
+        return F.linear(middle, (rows[0] - rows[1])[None]).squeeze(-1).float()
 
 
 def family(encoder, embedding, generator):

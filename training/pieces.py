@@ -2,11 +2,14 @@
 
 A piece is (text, flag) and becomes token ids on its own (training/tokenizer.py), the way a program that prompts the model
 builds its prompts. Flags: CONTROL and MASKED_CONTROL for control tokens; TEXT (trained), KEY (trained like a judgement: yes or no),
-MASKED (prompt, wrong answer) and PASSAGE (only trained in the language-model phase) for text.
+MASKED (prompt, wrong answer) and PASSAGE (only trained in the language-model phase) for text; STATES and BESIDE for sentences of a
+passage, which are like PASSAGE but for their last position: there two layers before the end the state is asked whether the sentence states what the
+question wants (`model.Llama.loss`).
 """
 from typing import NamedTuple
 
-MASKED, TEXT, PASSAGE, CONTROL, MASKED_CONTROL, KEY = range(6)
+MASKED, TEXT, PASSAGE, CONTROL, MASKED_CONTROL, KEY, BESIDE, STATES = range(8)
+TEXTS = (MASKED, TEXT, PASSAGE, KEY, BESIDE, STATES)
 RETRIEVE, NO_RETRIEVE, CONTINUE = "[Retrieval]", "[No Retrieval]", "[Continue to Use Evidence]"
 RELEVANT, IRRELEVANT = "[Relevant]", "[Irrelevant]"
 FULL, PARTIAL, NONE = "[Fully supported]", "[Partially supported]", "[No support / Contradictory]"
@@ -26,9 +29,28 @@ def prompt(instruction):
     return (f"### Instruction:\n{instruction}\n\n### Response:\n", MASKED)
 
 
-def evidence(title, text, trained=True):
-    return [(RETRIEVE, CONTROL if trained else MASKED_CONTROL), ("<paragraph>", MASKED_CONTROL), (f"{title}\n{text}", PASSAGE),
-            ("</paragraph>", MASKED_CONTROL)]
+def evidence(title, text):
+    return [(RETRIEVE, CONTROL), ("<paragraph>", MASKED_CONTROL), (f"{title}\n{text}", PASSAGE), ("</paragraph>", MASKED_CONTROL)]
+
+
+def read(title, made, asked=()):
+    """The evidence of a corpus.realise.Passage, sentence by sentence; `asked`: the attributes that the question wants of it."""
+    whole = evidence(title, made.text)
+    flags = [STATES if set(keys) & set(asked) else BESIDE for _, keys in made.sentences]
+    sentences = [sentence for sentence, _ in made.sentences]
+    sentences[0] = f"{title}\n{sentences[0]}"
+    return whole[:2] + list(zip(sentences, flags)) + whole[3:]
+
+
+def passages(example):
+    """The passages of an example, each as "title\\ntext"."""
+    found = []
+    for text, flag in example.pieces:
+        if text == "<paragraph>":
+            found.append([])
+        elif flag in (PASSAGE, BESIDE, STATES):
+            found[-1].append(text)
+    return [" ".join(parts) for parts in found]
 
 
 def finish(utility):

@@ -82,13 +82,13 @@ class Run:
             for group in optimiser.param_groups:
                 group["lr"] = rate * factor
         parts = sorted(batches(rows, budget), key=lambda part: -part[0].size)
-        job = (parts, float(sum(w[:, 1:].sum() for _, w in parts)), others, self.step, bf16)
+        job = (parts, float(sum(w[:, 1:].sum() for _, w, _ in parts)), others, self.step, bf16)
         with Quantised(self.model) if four_bits else nullcontext():
             if helper is None:
                 loss = gradients(self.model, job, range(len(parts)))
             else:
                 loss = helper.share(self.model, job)
-        self.tokens += sum(ids.size for ids, _ in parts)
+        self.tokens += sum(ids.size for ids, _, _ in parts)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         for optimiser in self.optimisers:
             optimiser.step()
@@ -102,9 +102,9 @@ def gradients(model, job, turns):
     parts, total, others, step, bf16 = job
     loss = 0.0
     for turn in turns:
-        ids, weights = parts[turn]
+        ids, weights, flags = (torch.from_numpy(part) for part in parts[turn])
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-            part = model.loss(torch.from_numpy(ids), torch.from_numpy(weights), others, seed=1000 * step + turn) / total
+            part = model.loss(ids, weights, flags, others, seed=1000 * step + turn) / total
         part.backward()
         loss += float(part.detach())
     return loss

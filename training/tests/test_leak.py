@@ -12,7 +12,7 @@ import pytest
 from corpus.build import build, load_kinds
 from corpus.realise import compose, fill, keys_of, passage, slots, usable
 from training import data
-from training.pieces import FULL, PASSAGE, RELEVANT, TEXT, CONTROL, Example, evidence, finish, prompt
+from training.pieces import FULL, RELEVANT, TEXT, CONTROL, Example, evidence, finish, passages, prompt
 from training.pools import Pools, bare
 
 SEED, CHUNKS = 1234, [("full", 0), ("full", 1), ("full", 2), ("full", 3), ("full", 4), ("short", 0), ("short", 1), ("short", 2), ("short", 3),
@@ -51,7 +51,7 @@ def words(text):
 
 def passages_of(examples):
     """(title, text) of every passage."""
-    return [tuple(text.split("\n", 1)) for e in examples for text, flag in e.pieces if flag == PASSAGE]
+    return [tuple(text.split("\n", 1)) for e in examples for text in passages(e)]
 
 
 def answers_of(examples):

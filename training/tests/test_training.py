@@ -80,7 +80,7 @@ def test_two_processes_give_the_gradients_of_one(encoder, rows):
     from training.data import batches
     run = new_run(encoder)
     parts = batches(rows[:24], 512)
-    job = (parts, float(sum(w[:, 1:].sum() for _, w in parts)), None, 0, False)
+    job = (parts, float(sum(w[:, 1:].sum() for _, w, _ in parts)), None, 0, False)
     alone = gradients(run.model, job, range(len(parts)))
     wanted = [p.grad.clone() for p in run.model.parameters()]
     run.model.zero_grad()
@@ -118,6 +118,7 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
     from training.builder import build
     from training.evaluate import Onnx
     from training.export import hugging_face, manifest, share_embedding
+    from training.last_column import last_column
     from training.unpack import unpack
     import json
     run = new_run(encoder)
@@ -132,7 +133,11 @@ def test_the_export_gives_the_same_log_probabilities(encoder, folder, tmp_path, 
     (tmp_path / "out" / "manifest.json").write_text(json.dumps(manifest(tmp_path / "out", config, "tiny", "0.0.0")))
     ids = next(r for r in rows if len(r.ids) >= 40).ids[:40].astype(int).tolist()
     model = Onnx(tmp_path / "out")
+    whole, before = model.step(ids[:30], model.empty(), 0)
+    last_column(tmp_path / "out")
+    model = Onnx(tmp_path / "out")
     logits, past = model.step(ids[:30], model.empty(), 0)
+    assert np.array_equal(logits, whole) and all(np.array_equal(past[name], value) for name, value in before.items())
     for at in range(30, 40):
         logits, past = model.step(ids[at:at + 1], past, at)
     with torch.no_grad(), Quantised(run.model) if precision == "int4" else nullcontext():  # four bits: the very same values

@@ -11,7 +11,7 @@ from training.pools import Pools, bare
 from training.tokenizer import Encoder, build, save
 from training.examples import one_hop
 from training.mixture import example
-from training.pieces import CONTROL, KEY, MASKED, MASKED_CONTROL, PASSAGE, TEXT
+from training.pieces import BESIDE, CONTROL, KEY, MASKED, MASKED_CONTROL, STATES, TEXT, passages
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,6 @@ def test_every_example_has_the_released_format(examples):
         for i, (part, _) in enumerate(e.pieces):
             if part == "</paragraph>":
                 assert e.pieces[i + 1][0] in ("[Relevant]", "[Irrelevant]")
-                assert e.pieces[i - 2][0] == "<paragraph>" and "\n" in e.pieces[i - 1][0]
             if part == "[Irrelevant]":
                 assert "support" not in e.pieces[i + 2][0].lower()
 
@@ -86,7 +85,28 @@ def test_prompts_and_passages_are_masked_and_forced_answers_too(examples):
                 assert flag == MASKED_CONTROL
         if e.kind == "forced":
             assert not any(flag == TEXT for _, flag in e.pieces)
-            assert sum(flag == PASSAGE for _, flag in e.pieces) == 1
+            assert len(passages(e)) == 1
+
+
+def test_passages_stand_between_their_marks_with_a_title(examples):
+    for e in examples:
+        for whole in passages(e):
+            title, text = whole.split("\n", 1)
+            assert title and text.endswith(".")
+
+
+def test_the_sentence_that_states_what_is_asked_is_marked_at_its_end_and_none_is_where_the_passage_is_silent(pools, encoder):
+    rng, seen = random.Random(9), Counter()
+    for _ in range(200):
+        e = one_hop(pools, rng)
+        (row,), seen[e.tags["rel"]] = encode([e], encoder), seen[e.tags["rel"]] + 1
+        states, beside = np.flatnonzero(row.flags == STATES), np.flatnonzero(row.flags == BESIDE)
+        assert {encoder.decode([i]).strip()[-1] for i in row.ids[np.r_[states, beside]]} <= set('.!?"')
+        assert bool(len(states)) == (e.tags["rel"] == "gold")
+        # sentence by sentence the ids are those of the whole passage
+        start = row.ids.tolist().index(encoder.controls["<paragraph>"]) + 1
+        assert row.ids[start:row.ids.tolist().index(encoder.controls["</paragraph>"])].tolist() == encoder.text(passages(e)[0])
+    assert seen["gold"] > 60 and seen["silent"] > 30
 
 
 def test_judgements_are_balanced(examples):
@@ -136,6 +156,6 @@ def test_a_chunk_depends_on_its_number_alone(pools, encoder):
 def test_batches_hold_every_row_once_within_the_budget(pools, encoder):
     rows = chunk(pools, encoder, 1, 0, "full", size=60)
     made = batches(rows, 2048)
-    assert sum(len(ids) for ids, _ in made) == len(rows)
-    assert all(ids.size <= 2048 or len(ids) == 1 for ids, _ in made)
-    assert abs(sum(float(w.sum()) for _, w in made) - sum(float(r.weights.sum()) for r in rows)) < 1e-2
+    assert sum(len(ids) for ids, _, _ in made) == len(rows)
+    assert all(ids.size <= 2048 or len(ids) == 1 for ids, _, _ in made)
+    assert abs(sum(float(w.sum()) for _, w, _ in made) - sum(float(r.weights.sum()) for r in rows)) < 1e-2
