@@ -3,8 +3,8 @@
 A piece is (text, flag) and becomes token ids on its own (training/tokenizer.py), the way a program that prompts the model
 builds its prompts. Flags: CONTROL and MASKED_CONTROL for control tokens; TEXT (trained), KEY (trained like a judgement: yes or no),
 MASKED (prompt, wrong answer) and PASSAGE (only trained in the language-model phase) for text; STATES and BESIDE for sentences of a
-passage, which are like PASSAGE but for their last position: there two layers before the end the state is asked whether the sentence states what the
-question wants (`model.Llama.loss`).
+passage, which are like PASSAGE but for their last position: there the model is asked, two layers before its end, whether the
+sentence states what the question wants (`model.Llama.loss`).
 """
 from typing import NamedTuple
 

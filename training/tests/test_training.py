@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
-from training.data import Row, chunk, repeats  # noqa: E402
+from training.data import Row, batches, chunk, repeats  # noqa: E402
 from training.measure import Dev  # noqa: E402
 from training.model import Config, Llama, induction  # noqa: E402
 from training.pools import Pools  # noqa: E402
@@ -59,6 +59,20 @@ def test_only_weighted_positions_count(encoder, rows):
     assert model.loss(ids, torch.zeros_like(weights)) == 0
 
 
+def test_sentences_are_judged_by_no_weights_of_their_own_and_better_from_step_to_step(encoder, rows):
+    run = new_run(encoder)
+    ids, weights, flags = (torch.from_numpy(part) for part in batches(rows[:8], 100_000)[-1])
+    nothing = torch.zeros_like(weights)
+
+    def judged():
+        return float(run.model.loss(ids, nothing, flags).detach())
+    before = judged()
+    for _ in range(12):
+        run.learn(rows[:16], 2048, 1.0, bf16=False)
+    assert before > 0 and judged() < 0.9 * before
+    assert run.model.loss(ids, nothing, torch.zeros_like(flags)) == 0
+
+
 def test_a_resumed_run_equals_one_that_was_not_stopped(encoder, rows, tmp_path):
     whole = new_run(encoder)
     for at in range(4):
@@ -77,7 +91,6 @@ def test_a_resumed_run_equals_one_that_was_not_stopped(encoder, rows, tmp_path):
 
 
 def test_two_processes_give_the_gradients_of_one(encoder, rows):
-    from training.data import batches
     run = new_run(encoder)
     parts = batches(rows[:24], 512)
     job = (parts, float(sum(w[:, 1:].sum() for _, w, _ in parts)), None, 0, False)
