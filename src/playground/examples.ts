@@ -41,7 +41,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'llamas-alpacas',
     title: 'Llamas and alpacas',
-    shows: 'A question of the released quick start, with a mistake of this small model: it takes a passage on another animal for relevant. See how sure it was.',
+    shows: 'A question of the released quick start, with a mistake of this small model: both sentences are on the alpaca. Move the weight on relevance to 2, and the llama comes in.',
     question: 'Can you tell me the difference between llamas and alpacas?',
   },
   {
@@ -101,8 +101,8 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'tipping-point',
     title: 'A tipping point',
-    shows: 'The explorer or the game: without a weight on relevance another candidate wins. The marks under the sliders and “Weights” below show exactly where.',
-    question: 'What is the place of death of Marco Polo?',
+    shows: 'Typed as into a search box: with little weight on relevance a candidate about something else wins. The marks under the sliders and “Weights” below show exactly where.',
+    question: 'country of origin of jean sibelius',
   },
   {
     id: 'spelling',
