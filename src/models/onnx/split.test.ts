@@ -71,6 +71,7 @@ describe('a batch that does not fit at once', () => {
     const requests = [3, 1, 4, 1, 5].map((maxNewTokens, i) => ({
       id: String(i),
       prompt: [{ ids: [30 + i, 40, 50] }],
+      forced: [{ ids: Array<number>(maxNewTokens).fill(60) }],
       maxNewTokens,
       stop: [],
       topK: 1,
@@ -91,7 +92,15 @@ describe('a batch that does not fit at once', () => {
       },
     };
     const lengths = [2, 6, 3, 3];
-    const requests = lengths.map((maxNewTokens, i) => ({ id: String(i), prompt: [{ ids: [30 + i, 45, 50] }], maxNewTokens, stop: [], topK: 1 }));
+    // All tokens are forced: none ends a row before its time, whatever the weights.
+    const requests = lengths.map((maxNewTokens, i) => ({
+      id: String(i),
+      prompt: [{ ids: [30 + i, 45, 50] }],
+      forced: [{ ids: Array<number>(maxNewTokens).fill(60) }],
+      maxNewTokens,
+      stop: [],
+      topK: 1,
+    }));
     const answers = await generateAll(pocket.fresh({ budgetBytes: roomFor(2, 64) }, counting), requests);
     expect([...answers.values()].map(({ steps }) => steps.length)).toEqual(lengths);
     // Two rows all the way: 1 step of the first, then the third and the fourth beside the second.
