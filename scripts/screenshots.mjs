@@ -35,6 +35,7 @@ const SHOTS = [
       await page.getByText('country of origin of jean sibelius').first().waitFor();
       await page.getByRole('tab', { name: 'Weights' }).click();
       await page.getByRole('heading', { name: 'Tipping points' }).evaluate((heading) => heading.scrollIntoView());
+      await page.getByText('Rel × Sup').click();
       await page.getByText('For example').waitFor();
     },
   },
