@@ -153,23 +153,19 @@ def compare(pools, rng):
     else:
         text = framed(pools.framings["differences"], asked, rng, many=rng.random() < 0.4)
         answers, wanted = [made.sentences[0][0] for made in texts], None
-    pieces = [prompt(dress(text, rng))] + shown(first.title, texts[0], wanted) + [
+    pieces = [prompt(dress(text, rng))] + read(first.title, texts[0], wanted) + [
         (RELEVANT, CONTROL), (answers[0], TEXT), (FULL, CONTROL)]
     draw = rng.random()
     if draw < 0.7:
-        pieces += shown(second.title, texts[1], wanted) + [(RELEVANT, CONTROL), (answers[1], TEXT), (FULL, CONTROL)] + finish(5)
+        pieces += read(second.title, texts[1], wanted) + [(RELEVANT, CONTROL), (answers[1], TEXT), (FULL, CONTROL)] + finish(5)
         return Example("compare", pieces, {"rel": "gold", "copy": True})
     if draw < 0.85:
         title, made = first.title, texts[0] if rng.random() < 0.5 else prose(pools, first, first.facts, rng)
     else:
         third = new_world(pools, kind, rng)
         title, made = third.title, prose(pools, third, third.facts, rng)
-    return Example("compare", pieces + shown(title, made, wanted and ()) + [(IRRELEVANT, CONTROL), (rng.choice(SILENT), TEXT)] + finish(2),
+    return Example("compare", pieces + read(title, made, None if wanted is None else ()) + [(IRRELEVANT, CONTROL), (rng.choice(SILENT), TEXT)] + finish(2),
                    {"rel": "compare again"})
-
-
-def shown(title, made, wanted):
-    return evidence(title, made.text) if wanted is None else read(title, made, wanted)
 
 
 def framed(forms, worlds, rng, many=False, **fields):

@@ -34,8 +34,11 @@ def evidence(title, text):
 
 
 def read(title, made, asked=()):
-    """The evidence of a corpus.realise.Passage, sentence by sentence; `asked`: the attributes that the question wants of it."""
+    """The evidence of a corpus.realise.Passage, sentence by sentence; `asked`: the attributes that the question wants of it,
+    None for a question that names none, which leaves the sentences unmarked."""
     whole = evidence(title, made.text)
+    if asked is None:
+        return whole
     flags = [STATES if set(keys) & set(asked) else BESIDE for _, keys in made.sentences]
     sentences = [sentence for sentence, _ in made.sentences]
     sentences[0] = f"{title}\n{sentences[0]}"

@@ -11,7 +11,7 @@ from training.pools import Pools, bare
 from training.tokenizer import Encoder, build, save
 from training.examples import one_hop
 from training.mixture import example
-from training.pieces import BESIDE, CONTROL, KEY, MASKED, MASKED_CONTROL, STATES, TEXT, passages
+from training.pieces import BESIDE, CONTROL, KEY, MASKED, MASKED_CONTROL, PASSAGE, STATES, TEXT, passages
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +90,10 @@ def test_prompts_and_passages_are_masked_and_forced_answers_too(examples):
 
 def test_passages_stand_between_their_marks_with_a_title(examples):
     for e in examples:
+        marks = [at for at, (part, _) in enumerate(e.pieces) if part in ("<paragraph>", "</paragraph>")]
+        for start, end in zip(marks[::2], marks[1::2], strict=True):
+            assert (e.pieces[start][0], e.pieces[end][0]) == ("<paragraph>", "</paragraph>")
+            assert end > start + 1 and {flag for _, flag in e.pieces[start + 1:end]} <= {PASSAGE, BESIDE, STATES}
         for whole in passages(e):
             title, text = whole.split("\n", 1)
             assert title and text.endswith(".")
