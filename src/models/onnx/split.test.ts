@@ -48,6 +48,17 @@ const batch = fc
     })),
   );
 
+/** All tokens are forced: none ends a row before its time, whatever the weights. */
+const ofLengths = (lengths: readonly number[]): GenerateRequest[] =>
+  lengths.map((maxNewTokens, i) => ({
+    id: String(i),
+    prompt: [{ ids: [30 + i, 45, 50] }],
+    forced: [{ ids: Array<number>(maxNewTokens).fill(60) }],
+    maxNewTokens,
+    stop: [],
+    topK: 1,
+  }));
+
 describe('a batch that does not fit at once', () => {
   it('gives each request what it gets alone: few rows, rows that rejoin, beginnings read before', async () => {
     await fc.assert(
@@ -68,14 +79,7 @@ describe('a batch that does not fit at once', () => {
   }, 120_000);
 
   it('tells the order of the requests within a step, whichever row they sit in', async () => {
-    const requests = [3, 1, 4, 1, 5].map((maxNewTokens, i) => ({
-      id: String(i),
-      prompt: [{ ids: [30 + i, 40, 50] }],
-      forced: [{ ids: Array<number>(maxNewTokens).fill(60) }],
-      maxNewTokens,
-      stop: [],
-      topK: 1,
-    }));
+    const requests = ofLengths([3, 1, 4, 1, 5]);
     const order: string[] = [];
     for await (const event of pocket.fresh().generate(requests)) if (event.kind === 'token') order.push(event.request);
     expect(order.join('')).toBe('01234' + '024' + '024' + '24' + '4');
@@ -92,15 +96,7 @@ describe('a batch that does not fit at once', () => {
       },
     };
     const lengths = [2, 6, 3, 3];
-    // All tokens are forced: none ends a row before its time, whatever the weights.
-    const requests = lengths.map((maxNewTokens, i) => ({
-      id: String(i),
-      prompt: [{ ids: [30 + i, 45, 50] }],
-      forced: [{ ids: Array<number>(maxNewTokens).fill(60) }],
-      maxNewTokens,
-      stop: [],
-      topK: 1,
-    }));
+    const requests = ofLengths(lengths);
     const answers = await generateAll(pocket.fresh({ budgetBytes: roomFor(2, 64) }, counting), requests);
     expect([...answers.values()].map(({ steps }) => steps.length)).toEqual(lengths);
     // Two rows all the way: 1 step of the first, then the third and the fourth beside the second.
