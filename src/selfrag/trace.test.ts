@@ -20,7 +20,7 @@ function refusal(json: string): ErrorData {
 }
 
 /** Refusal of the trace after a change that types would not allow. */
-function changed(change: (copy: any) => void): ErrorData { // eslint-disable-line @typescript-eslint/no-explicit-any
+function changed(change: (copy: any) => void): ErrorData { // eslint-disable-line @typescript-eslint/no-explicit-any -- changes that types forbid are the point
   const copy = structuredClone(trace);
   change(copy);
   return refusal(JSON.stringify(copy));
@@ -100,7 +100,7 @@ describe('parseTrace', () => {
 
 describe('references', () => {
   const last = trace.nodes.length - 1;
-  it.each<[string, (copy: any) => void, string]>([ // eslint-disable-line @typescript-eslint/no-explicit-any
+  it.each<[string, (copy: any) => void, string]>([ // eslint-disable-line @typescript-eslint/no-explicit-any -- as above
     ['a repeated node id', (t) => (t.nodes[1].id = t.nodes[0].id), 'nodes.1.id'],
     ['a repeated decision id', (t) => (t.decisions[1].id = t.decisions[0].id), 'decisions.1.id'],
     ['a repeated retrieval id', (t) => (t.retrievals[1].id = t.retrievals[0].id), 'retrievals.1.id'],
