@@ -5,7 +5,7 @@
     python -m training.encoder --minutes 45 --fresh --init public/models/encoder/model.onnx
 
 A BERT-shape model, mean pooling without normalisation, inner product. Three queries have their passage and one hard negative
-(the same entity without the attribute, another entity of the kind, a similar name); all other passages of the batch are
+(the same entity without what is asked, another entity of the kind, a similar name); all other passages of the batch are
 negatives too. Passages become text as "{title} {text}", as in the released retrieval code.
 Every example is drawn from (seed, step), so a resumed run sees what an uninterrupted one would have seen.
 """
@@ -73,7 +73,7 @@ class Item(NamedTuple):
     queries: list      # QUERIES of them
     passage: str
     negative: str
-    sibling: bool      # the negative is about the same entity, so it may well answer all queries but the first
+    answered: list     # for each query, whether the negative answers it, too
 
 
 def item(pools, rng):
@@ -82,12 +82,24 @@ def item(pools, rng):
     world, made = scene(pools, rng)
     keys = rng.sample(made.keys, min(QUERIES, len(made.keys)))
     keys += rng.choices(keys, k=QUERIES - len(keys))
-    _, title, other = distractor(pools, world, keys[0], rng)
-    queries = [question(pools, world, key, rng) for key in keys]
-    return Item(queries, f"{world.title} {made.text}", f"{title} {other.text}", title == world.title)
+    title, other = negative(pools, world, keys, rng)
+    queries, whole = zip(*(question(pools, world, key, rng) for key in keys))
+    return Item(queries, f"{world.title} {made.text}", f"{title} {other.text}", [about and title == world.title for about in whole])
+
+
+def negative(pools, world, keys, rng):
+    """(title, passage) that answers none of the questions: mostly about the same entity, as its other passages are."""
+    left = {key: value for key, value in world.facts.items() if key not in keys}
+    if left and rng.random() < 0.65:
+        return world.title, prose(pools, world, left, rng)
+    title = world.title
+    while title == world.title:
+        _, title, made = distractor(pools, world, keys[0], rng)
+    return title, made
 
 
 def question(pools, world, key, rng):
+    """(query, whether it asks for no attribute, so that any passage about the entity answers it)"""
     draw = rng.random()
     if draw < 0.1:
         text = say(world, rng.choice(pools.abouts if rng.random() < 0.6 else ABOUTS), None)
@@ -101,7 +113,7 @@ def question(pools, world, key, rng):
     text = dress(text, rng)
     if rng.random() < 0.12:
         text = f"{text} {answer(pools, world, key)}"      # later segments: question and previous segment
-    return text
+    return text, draw < 0.1
 
 
 def comparison(pools, rng):
@@ -119,10 +131,10 @@ def comparison(pools, rng):
     if rng.random() < 0.5:
         third = new_world(pools, kind, rng)
         pick = rng.randrange(2)
-        passage, negative = (first, second)[pick], f"{third.title} {prose(pools, third, third.facts, rng).text}"
-        return Item(queries, f"{passage.title} {texts[pick].text}", negative, False)
+        passage, other = (first, second)[pick], f"{third.title} {prose(pools, third, third.facts, rng).text}"
+        return Item(queries, f"{passage.title} {texts[pick].text}", other, [False] * QUERIES)
     queries = [f"{query} {rng.choice(texts[0].sentences)[0]}" for query in queries]
-    return Item(queries, f"{second.title} {texts[1].text}", f"{first.title} {texts[0].text}", False)
+    return Item(queries, f"{second.title} {texts[1].text}", f"{first.title} {texts[0].text}", [False] * QUERIES)
 
 
 def pad(rows, filler):
@@ -144,7 +156,7 @@ def embed(model, ids, mask):
 
 
 def batch(pools, words, tokens, seed, step, size):
-    """Token rows of N * QUERIES queries, N passages, N hard negatives, and which negatives are siblings (N)."""
+    """Token rows of N * QUERIES queries, N passages, N hard negatives, and which queries those answer, too (N * QUERIES)."""
     rng = seeded(seed, step)
     if rng.random() < 0.5:      # few kinds: what is asked for is then alike, and the name must tell the passages apart
         few = rng.sample(list(pools.kinds), 3)
@@ -153,7 +165,7 @@ def batch(pools, words, tokens, seed, step, size):
     items = [item(pools, rng) for _ in range(size)]
     queries = [wrapped(query, words, rng) for it in items for query in it.queries]
     rows = [tokens.texts(texts) for texts in (queries, [it.passage for it in items], [it.negative for it in items])]
-    return *rows, torch.tensor([it.sibling for it in items])
+    return *rows, torch.tensor([answered for it in items for answered in it.answered])
 
 
 def vectors_of(model, rows, filler, device):
@@ -166,14 +178,13 @@ def vectors_of(model, rows, filler, device):
 
 def loss_of(model, rows, filler, device):
     """In-batch cross-entropy: each query against its passage, all other passages and all hard negatives."""
-    queries, passages, negatives, siblings = rows
+    queries, passages, negatives, answered = rows
     n = len(passages)
     logits = vectors_of(model, queries, filler, device) @ vectors_of(model, passages + negatives, filler, device).T / TEMPERATURE
     own = torch.arange(len(queries)) // QUERIES
-    later = torch.arange(len(queries)) % QUERIES > 0
-    unknown = torch.zeros_like(logits, dtype=torch.bool)
-    unknown[torch.arange(len(queries)), n + own] = siblings[own] & later
-    logits = logits.masked_fill(unknown, -1e4)
+    also = torch.zeros_like(logits, dtype=torch.bool)
+    also[torch.arange(len(queries)), n + own] = answered
+    logits = logits.masked_fill(also, -1e4)
     return F.cross_entropy(logits, own.to(device)), (logits.argmax(1).cpu() == own).float().mean().item()
 
 
