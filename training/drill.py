@@ -6,7 +6,7 @@ teaches several of both; the skill is the same, and the heading tells the model 
 from training.pieces import CONTROL, FULL, IRRELEVANT, MASKED, MASKED_CONTROL, NONE, PASSAGE, RELEVANT, SILENT, TEXT, Example
 from training.examples import verdict, wrong
 from training.wording import answer, ask, claimed, dress, say, stating
-from training.worlds import World, scene
+from training.worlds import World, new_world, pick_kind, scene
 
 
 def drill(pools, rng):
@@ -15,12 +15,14 @@ def drill(pools, rng):
     silent = [a["key"] for a in world.kind["attributes"] if a["key"] not in made.keys]
     for _ in range(rng.randint(6, 10)):
         draw, key = rng.random(), rng.choice(made.keys)
-        if draw < 0.35:
+        if draw < 0.34:
             pieces += question(pools, world, key, rng)
-        elif draw < 0.60 and silent:
+        elif draw < 0.57 and silent:
             pieces += refusal(pools, world, rng.choice(silent), rng)
-        elif draw < 0.70:
+        elif draw < 0.68:
             pieces += refusal(pools, stranger(pools, world, rng), key, rng)
+        elif draw < 0.70:
+            pieces += refusal(pools, *anything(pools, rng), rng)
         elif draw < 0.80:
             pieces += check(pools, world, key, rng)
         elif draw < 0.96:
@@ -31,7 +33,7 @@ def drill(pools, rng):
 
 
 def heading(text, rng):
-    return (f"### Question:\n{dress(text, rng) if rng.random() < 0.3 else text}\n\n### Response:\n", MASKED)
+    return (f"### Question:\n{dress(text, rng) if rng.random() < 0.45 else text}\n\n### Response:\n", MASKED)
 
 
 def question(pools, world, key, rng):
@@ -66,6 +68,12 @@ def stranger(pools, world, rng):
     while name == world.entity["name"]:
         title, name = pools.name(world.kind, rng, name if rng.random() < 0.4 else None)
     return World(world.kind, title, {**world.entity, "name": name}, {})
+
+
+def anything(pools, rng):
+    """Something of any kind, and what is asked about it: a passage about another thing seldom has a word of it."""
+    world = new_world(pools, pick_kind(pools, rng), rng)
+    return world, rng.choice(list(world.facts))
 
 
 def claim(pools, world, key, rng):

@@ -154,6 +154,8 @@ class Pools:
         if like is not None:
             stem = self.similar(like, rng)
             article = "the " if like.startswith("the ") else ""
+            if rng.random() < 0.2:
+                article, stem = "the ", self.part(like, rng)
         elif stem.islower() or (len(stem) > 1 and stem[0].islower()):
             draw = rng.random()
             stem = rng.choice(self.lower or self.nouns) if draw < 0.6 else rng.choice(self.nouns) if draw < 0.9 else invent(rng).lower()
@@ -180,6 +182,11 @@ class Pools:
         spot = rng.randrange(len(words))
         words[spot] = rng.choice(self.single if words[spot][:1].isupper() else self.nouns)
         return " ".join(words)
+
+    def part(self, name, rng):
+        """What has the name in it and is another thing: the canton of Ticino, the cheetah cub."""
+        noun = rng.choice(self.nouns)
+        return f"{noun} {rng.choice(('of', 'of', 'in', 'near'))} {name}" if rng.random() < 0.6 else f"{name.removeprefix('the ')} {noun}"
 
     # -- values -----------------------------------------------------------------------------------------------------
     def vary_number(self, text, rng):

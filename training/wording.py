@@ -42,7 +42,7 @@ def dress(text, rng):
         out = text.rstrip("?.!")
     else:
         out = "Answer the question.\n\n## Input:\n\n" + text
-    if rng.random() < 0.12:
+    if rng.random() < 0.2:
         out = out.lower()
     return out
 
