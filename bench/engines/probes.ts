@@ -100,7 +100,9 @@ export async function stepCosts(platform: Platform, contexts: readonly number[],
   await timedBatch(generator, requests(WARM_UP.rows, -1, WARM_UP.newTokens));
   const times = contexts.map((): number[] => []);
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    for (const [i, context] of contexts.entries()) {
+    // Up and down in turn, so that a drift of the machine's pace does not bend the line.
+    const order = sweep % 2 === 0 ? [...contexts.entries()] : [...contexts.entries()].reverse();
+    for (const [i, context] of order) {
       const prompt = [{ ids: Array.from({ length: context }, (_, at) => 20 + ((at * 7919) % 4000)) }];
       const batch = await timedBatch(generator, [forced('0', prompt, steps + 1, sweep)]);
       // The first step also puts the row into the batch.
