@@ -25,8 +25,9 @@ from training.pools import Pools, seeded
 from training.restore import restore_encoder
 from training.tokenizer import Encoder as Tokens
 from training.train import quiet_memory
-from training.wording import ABOUTS, answer, ask, dress, plural, say
-from training.worlds import distractor, new_world, phrasings, pick_kind, prose, scene
+from training.wording import ABOUTS, answer, ask, claimed, dress, plural, say
+from training.worlds import World, distractor, new_world, pick_kind, prose
+from corpus.build import shares
 from corpus.realise import SLOT, upper_first
 
 RUN = Path(__file__).resolve().parent / "runs" / "encoder"
@@ -79,23 +80,37 @@ class Item(NamedTuple):
 def item(pools, rng):
     if rng.random() < 0.12:
         return comparison(pools, rng)
-    world, made = scene(pools, rng)
-    keys = rng.sample(made.keys, min(QUERIES, len(made.keys)))
+    world, made, keys, title, other = pair(pools, rng)
+    while not keys:
+        world, made, keys, title, other = pair(pools, rng)
+    keys = rng.sample(keys, min(QUERIES, len(keys)))
     keys += rng.choices(keys, k=QUERIES - len(keys))
-    title, other = negative(pools, world, keys, rng)
     queries, whole = zip(*(question(pools, world, key, rng) for key in keys))
     return Item(queries, f"{world.title} {made.text}", f"{title} {other.text}", [about and title == world.title for about in whole])
 
 
-def negative(pools, world, keys, rng):
-    """(title, passage) that answers none of the questions: mostly about the same entity, as its other passages are."""
-    left = {key: value for key, value in world.facts.items() if key not in keys}
-    if left and rng.random() < 0.65:
-        return world.title, prose(pools, world, left, rng)
-    title = world.title
+def pair(pools, rng):
+    """(world, passage, attributes that it alone states, title and text of the hard negative).
+
+    Mostly two passages about one entity, its facts divided as the encyclopedia divides them and either of them the one that
+    is asked about: nothing but what they state may tell them apart. A negative that had just the asked fact less would be
+    known by its length.
+    """
+    world = new_world(pools, pick_kind(pools, rng), rng)
+    if rng.random() < 0.65:
+        both = [prose(pools, world, facts, rng) for facts in shares(world.facts, rng)]
+        rng.shuffle(both)
+        made, other = both
+        return world, made, [key for key in made.keys if key not in other.keys], world.title, other
+    made, key, title = prose(pools, world, world.facts, rng), rng.choice(list(world.facts)), world.title
+    name = world.facts[key]
+    if name[:1].isupper() and rng.random() < 0.4:      # what a claim names beside its subject has a passage, too
+        other = new_world(pools, pick_kind(pools, rng), rng)
+        other = World(other.kind, name, {**other.entity, "name": name}, other.facts)
+        return world, made, made.keys, name, prose(pools, other, other.facts, rng)
     while title == world.title:
-        _, title, made = distractor(pools, world, keys[0], rng)
-    return title, made
+        _, title, other = distractor(pools, world, key, rng)
+    return world, made, made.keys, title, other
 
 
 def question(pools, world, key, rng):
@@ -103,11 +118,9 @@ def question(pools, world, key, rng):
     draw = rng.random()
     if draw < 0.1:
         text = say(world, rng.choice(pools.abouts if rng.random() < 0.6 else ABOUTS), None)
-    elif draw < 0.25:
-        forms = phrasings(pools, world.kind, key)
+    elif draw < 0.3:
         value = world.facts[key] if rng.random() < 0.5 else pools.value(world.kind, key, world.entity["name"], rng)
-        text = say(world, rng.choice(forms["claims"] + forms.get("yesno", [])), value)
-        text = rng.choice(("{}", "True or false: {}", "Is it true? {}", "Is this right: {}")).format(text)
+        text = claimed(pools, world, key, value, rng)
     else:
         text = ask(pools, world, key, rng)
     text = dress(text, rng)
