@@ -3,7 +3,6 @@
 Read off what the stream of a fixed seed gives out, 20,000 examples, not off the code that is meant to refuse true values:
 sentences are looked up as the corpus would say them, and a control with true facts shows that the look-up finds them.
 """
-import json
 import random
 import re
 from collections import defaultdict
@@ -14,7 +13,7 @@ from corpus.build import build, load_kinds
 from corpus.realise import compose, fill, keys_of, passage, slots, usable
 from training import data
 from training.pieces import FULL, RELEVANT, TEXT, CONTROL, Example, evidence, finish, passages, prompt
-from training.pools import ROOT, Pools, bare
+from training.pools import Pools, bare
 
 SEED, CHUNKS = 1234, [("full", 0), ("full", 1), ("full", 2), ("full", 3), ("full", 4), ("short", 0), ("short", 1), ("short", 2), ("short", 3),
                       ("full", 5), ("full", 6)]
@@ -167,33 +166,3 @@ def test_names_and_their_true_values_meet_no_more_often_than_by_chance(stream, p
     rng = random.Random(6)
     real_ones = [(e["title"], words(compose(e, e["facts"], kind, rng).text)) for kind in pools.kinds.values() for e in rng.sample(kind["entities"], 6)]
     assert together(pairs + [p for p in real_ones if bare(p[0]) in known], known) > most + 50
-
-
-def same(texts):
-    """What is left of wordings without capitals and points."""
-    return {re.sub(r"[^a-z{} ]", "", text.lower()).strip() for text in texts}
-
-
-def measuring():
-    """What questions for measuring are made of: the parsed files of corpus/questions."""
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "corpus" / "questions").glob("*.json"))]
-
-
-def test_no_wording_of_a_question_or_claim_that_measures_is_trained_on(pools):
-    held, found = 0, []
-    for forms in (data for data in measuring() if "attributes" in data):
-        for key, texts in forms["attributes"].items():
-            trained = pools.phrasings.get(forms["kind"], {"attributes": {}})["attributes"].get(key, {})
-            mine = same(text for form in ("questions", "claims", "yesno") for text in trained.get(form, []))
-            wordings = same(texts["questions"] + texts["claims"])
-            held += len(wordings)
-            found += [f"{forms['kind']}.{key}: {text}" for text in sorted(wordings & (mine | same(pools.more.get((forms["kind"], key), []))))]
-    assert held > 900 and not found
-
-
-def test_no_frame_and_no_request_that_measures_is_trained_on(pools):
-    frames = next(data for data in measuring() if "check" in data)
-    requests = same(text for data in measuring() for text in data.get("requests", []))
-    assert len(requests) > 150
-    assert not same(text for texts in frames.values() for text in texts) & same([*pools.abouts, *(text for texts in pools.framings.values() for text in texts)])
-    assert not requests & same(request for request, _ in pools.requests)
