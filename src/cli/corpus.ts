@@ -60,7 +60,7 @@ function readTrainingTexts(): Set<string> {
     if (typeof node === 'string') known.add(plain(node));
     else if (node !== null && typeof node === 'object') Object.values(node).forEach(walk);
   };
-  for (const folder of ['phrasings/', 'phrasings/more/'].map((path) => new URL(path, TRAINING))) {
+  for (const folder of ['phrasings/', 'phrasings/more/', 'framings/'].map((path) => new URL(path, TRAINING))) {
     for (const name of readdirSync(folder).filter((one) => one.endsWith('.json'))) walk(JSON.parse(read(new URL(name, folder))));
   }
   for (const line of read(new URL('phrasings_more.txt', TRAINING)).split('\n')) walk(line.split(' | ').slice(1));
@@ -100,14 +100,28 @@ export const readSources = (): EncyclopediaSources => ({
 
 export const readEncyclopedia = (): Encyclopedia => new Encyclopedia(readSources());
 
-/** Requests that need no retrieval, without those that training says too (single words stand in any list). */
+/** Whether training says this request, too (single words stand in any list). */
+export function isTrainingRequest(text: string): boolean {
+  const { made, byHand } = (trainingRequests ??= readTrainingRequests());
+  return byHand.has(plain(text)) || (plain(text).includes(' ') && made.includes(` ${plain(text)} `));
+}
+
+let trainingRequests: ReturnType<typeof readTrainingRequests> | null = null;
+
+function readTrainingRequests() {
+  const framings = readdirSync(new URL('framings/', TRAINING)).filter((name) => name.endsWith('.txt'));
+  return {
+    made: ['requests.py', 'requests_more.py'].map((name) => ` ${plain(read(new URL(name, TRAINING)))} `).join(' '),
+    byHand: new Set(['requests_hand.txt', ...framings.map((name) => `framings/${name}`)].flatMap(lines).map((line) => plain(line.split(' | ')[0] as string))),
+  };
+}
+
+/** Requests that need no retrieval, without those that training says, too. */
 export function readRequests(): string[] {
   const schema = z.object({ requests: z.array(z.string()) });
-  const own = ['requests.py', 'requests_more.py'].map((name) => ` ${plain(read(new URL(name, TRAINING)))} `).join(' ');
-  const byHand = new Set(lines('requests_hand.txt').map((line) => plain(line.split(' | ')[0] as string)));
   return ['no-retrieval', 'no-retrieval-2']
     .flatMap((name) => schema.parse(json(`questions/${name}.json`)).requests)
-    .filter((text) => !byHand.has(plain(text)) && (!plain(text).includes(' ') || !own.includes(` ${plain(text)} `)));
+    .filter((text) => !isTrainingRequest(text));
 }
 
 /** Questions that no passage answers. */

@@ -8,7 +8,7 @@ import type { Case } from '../evaluation/sets/case';
 import { casesOf, parseQuestions } from '../evaluation/sets/file';
 import { generatedSet, outside } from '../evaluation/sets/generated';
 import { namesAndProse, renamer, renameSources, type Rename } from '../evaluation/unknownNames';
-import { FREE, readFrames, readOutside, readRequests } from './corpus';
+import { FREE, isTrainingRequest, readFrames, readOutside, readRequests } from './corpus';
 
 export const SEED = 'set a';
 /** Questions of set a when none are asked for. */
@@ -45,7 +45,7 @@ export function ownSets({ book, rename, asked }: Measured, count: number): Named
   const free = fileCases(readFileSync(FREE, 'utf8'), 'corpus/questions/free.jsonl', { book, rename, asked });
   return [
     { name: 'set a', cases: generatedSet({ book, frames: readFrames(), requests, count, seed: SEED, asked }) },
-    { name: 'set b', cases: part(free, 'set b') },
+    { name: 'set b', cases: part(free.filter(({ needsRetrieval, question }) => needsRetrieval !== false || !isTrainingRequest(question)), 'set b') },
     { name: 'set c', cases: part(readOutside().map(rename).map(outside), 'set c') },
   ];
 }

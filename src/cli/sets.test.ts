@@ -8,7 +8,8 @@ import type { Case } from '../evaluation/sets/case';
 import { casesOf, parseQuestions, QuestionFileError } from '../evaluation/sets/file';
 import { generatedSet } from '../evaluation/sets/generated';
 import { answerProbes, otherPassages, silentPassage } from '../evaluation/sets/probes';
-import { readEncyclopedia, readFrames, readRequests, trainingTexts } from './corpus';
+import { isTrainingRequest, readEncyclopedia, readFrames, readRequests, readSources, trainingTexts } from './corpus';
+import { asItIs, COUNT, ownSets } from './qualitySets';
 
 let book: Encyclopedia;
 let made: Case[];
@@ -112,6 +113,10 @@ describe('wordings for measuring', () => {
       for (const text of [...book.wordings(fact).questions, ...book.wordings(fact).claims]) expect(known.has(plain(text)), text).toBe(false);
     }
     for (const text of Object.values(readFrames()).flat()) expect(known.has(plain(text)), text).toBe(false);
+    const requests = ownSets(asItIs(readSources()), COUNT).flatMap(({ cases }) => cases).filter(({ needsRetrieval }) => needsRetrieval === false);
+    expect(requests.length).toBeGreaterThan(250);
+    for (const { question } of requests) expect(isTrainingRequest(question), question).toBe(false);
+    expect(isTrainingRequest('Tell me a joke!')).toBe(true);
   });
 });
 
