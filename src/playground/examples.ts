@@ -41,7 +41,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     id: 'llamas-alpacas',
     title: 'Llamas and alpacas',
-    shows: 'A question of the released quick start, with a mistake of this small model: both sentences are on the alpaca. Move the weight on relevance to 2, and the llama comes in.',
+    shows: 'A question of the released quick start. It asks for no single fact: one animal after the other is searched for and described.',
     question: 'Can you tell me the difference between llamas and alpacas?',
   },
   {
@@ -102,12 +102,12 @@ export const EXAMPLES: readonly Example[] = [
     id: 'tipping-point',
     title: 'A tipping point',
     shows: 'Typed as into a search box: with little weight on relevance a candidate about something else wins. The marks under the sliders and “Weights” below show exactly where.',
-    question: 'country of origin of jean sibelius',
+    question: 'place of birth of richard wagner',
   },
   {
     id: 'spelling',
     title: 'Spelling',
-    shows: 'The encyclopedia has an article on Bolivia, but the request does not need it. Spelling itself is beyond a model this small.',
+    shows: 'A country is named, but the request needs no passage. Spelling itself is beyond a model this small.',
     question: 'Spell the word Bolivia.',
   },
   {

@@ -6,12 +6,13 @@ import type { Trace } from './trace';
 import { normaliseAnswer } from './votes';
 
 type Reader = Omit<Sketch, 'id' | 'index'>;
-const yes = [0.8, 0.2] as const;
+const yes = [0.9, 0.1] as const;
 const no = [0.2, 0.8] as const;
+const RETRIEVER = { name: 'r', sha256: '', coverageLine: null, size: 9 };
 
-/** The answer over first segments; passage i has the score 1 - i / 10. */
-function answer(readers: readonly Reader[], { settings = BARE, line = null as number | null, method = 'self-rag' as Trace['method'] } = {}) {
-  const trace = { ...firsts(...readers), retriever: { name: 'r', sha256: '', coverageLine: line, size: 9 }, method };
+/** The answer over first segments; one passage each. */
+function answer(readers: readonly Reader[], { settings = BARE, method = 'self-rag' as Trace['method'] } = {}) {
+  const trace = { ...firsts(...readers), retriever: RETRIEVER, method };
   return answerOf(trace, rank(trace, { ...settings, passages: Math.min(settings.passages, readers.length) }));
 }
 
@@ -44,18 +45,16 @@ describe('the answer', () => {
     expect(answer(contradicted, { settings: { ...BARE, hardConstraint: true } }).covered).toBe(true);
   });
 
-  it('is not covered when no passage reaches the line, which is none of the evidence of plain RAG', () => {
-    const readers = [{ p: 0.5, relevance: yes }, { p: 0.4, relevance: yes }];
-    expect(answer(readers, { line: 1.1 })).toMatchObject({ covered: false, uncoveredBecause: 'score' });
-    expect(answer(readers, { line: 1 }).covered).toBe(true);
-    expect(answer(readers, { line: 1.1, method: 'plain-rag' }).covered).toBe(true);
-    expect(answer(readers.map((one) => ({ ...one, relevance: no })), { method: 'plain-rag' }).covered).toBe(true);
+  it('is not covered when the model is not sure of any passage, which is none of the evidence of plain RAG', () => {
+    const readers = (relevance: readonly [number, number]) => [{ p: 0.5, relevance }, { p: 0.4, relevance: no }];
+    expect(answer(readers([0.74, 0.26]))).toMatchObject({ covered: false, uncoveredBecause: 'unsure' });
+    expect(answer(readers([0.76, 0.24])).covered).toBe(true);
+    expect(answer(readers([0.49, 0.51])).uncoveredBecause).toBe('irrelevant');
+    expect(answer(readers(no), { method: 'plain-rag' }).covered).toBe(true);
   });
 
-  it('claims nothing about the collection without a search or without scores', () => {
-    const trace = { ...firsts({ p: 0.9, relevance: yes }), retriever: { name: 'r', sha256: '', coverageLine: 2, size: 9 }, method: 'self-rag' as const };
-    const given = { ...trace, retrievals: trace.retrievals.map((one) => ({ ...one, passages: one.passages.map((p) => ({ ...p, score: null })) })) };
-    expect(answerOf(given, rank(given, { ...BARE, passages: 1 })).covered).toBe(true);
+  it('claims nothing about the collection without a search', () => {
+    const trace = { ...firsts({ p: 0.9, relevance: no }), retriever: RETRIEVER, method: 'self-rag' as const };
     const alone = { ...trace, nodes: [node({ id: 'n1', p: 0.9, over: { relevance: null, evidence: null } })] };
     expect(answerOf(alone, { ...rank(trace, { ...BARE, passages: 1 }), path: ['n1'] })).toMatchObject({ covered: true, citations: [] });
   });

@@ -33,9 +33,13 @@ function judgedIrrelevant(node: Pick<TraceNode, 'relevance'>): boolean {
   return node.relevance !== null && relevanceScore(node.relevance) < 0.5;
 }
 
+/** Share of [Relevant] from which a passage is believed to be on the question: three to one. */
+export const SURE = 0.75;
+
 /**
- * Not covered when the first search of the best path found only passages that the model judged irrelevant, or none that
- * reaches the calibrated score. A path without a search claims nothing about the collection, and a passage that did not
+ * Not covered when the first search of the best path found no passage that the model is sure of. Some passage out of a
+ * thousand nearly always gets more than even odds, so even odds would claim an answer to every sixth question that
+ * the collection has none for. A path without a search claims nothing about the collection, and a passage that did not
  * compete under these settings has no say.
  */
 function whyUncovered(
@@ -45,12 +49,10 @@ function whyUncovered(
 ): TraceAnswer['uncoveredBecause'] {
   const search = segments.find((node) => node.relevance !== null)?.evidence?.retrieval;
   if (search === undefined) return null;
-  const readers = trace.nodes.filter(
-    (node) => node.evidence?.retrieval === search && node.relevance !== null && standings.get(node.id) !== 'unused',
+  const readers = trace.nodes.flatMap(({ id, evidence, relevance }) =>
+    evidence?.retrieval === search && relevance !== null && standings.get(id) !== 'unused' ? [relevanceScore(relevance)] : [],
   );
-  if (readers.every(judgedIrrelevant)) return 'irrelevant';
-  const line = trace.retriever.coverageLine;
-  const scores = readers.map((node) => passageOf(trace, node)?.score ?? null).filter((score) => score !== null);
-  if (line !== null && scores.length > 0 && Math.max(...scores) < line) return 'score';
-  return null;
+  const best = Math.max(...readers);
+  if (best >= SURE) return null;
+  return best < 0.5 ? 'irrelevant' : 'unsure';
 }

@@ -39,7 +39,9 @@ describe('migration', () => {
   it.each(versions)('opens the recorded trace of version %i, and its replay gives the recorded answer', (version) => {
     const trace = parseTrace(JSON.stringify(RECORDED[version]));
     expect(trace.version).toBe(TRACE_VERSION);
-    expect(replay(trace, trace.settings).answer).toEqual(trace.answer);
+    // Whether the collection covers the question is judged by the rule of now.
+    const { text, citations, path } = trace.answer;
+    expect(replay(trace, trace.settings).answer).toMatchObject({ text, citations, path });
   });
 
   it('gives a current trace back as the same object', () => {

@@ -158,7 +158,8 @@ export const traceSchema = z.object({
     path: z.array(z.string()).max(MOST.segments),
     /** Whether the collection covers the question, and what says so. */
     covered: z.boolean(),
-    uncoveredBecause: z.enum(['irrelevant', 'score']).nullable(),
+    // 'score', that no passage came close enough to the question, is said by older records alone.
+    uncoveredBecause: z.enum(['irrelevant', 'unsure', 'score']).nullable(),
   }),
 });
 

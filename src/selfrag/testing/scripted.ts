@@ -127,10 +127,10 @@ async function* respond(
 }
 
 /** A collection of `size` passages; each query gets its own order and scores, best first. */
-export function scriptedRetriever(size = 8, coverageLine: number | null = null): Retriever {
+export function scriptedRetriever(size = 8): Retriever {
   const passages: Passage[] = Array.from({ length: size }, (_, i) => ({ id: `p${i}`, title: `Title ${i}`, text: `Text ${i}.` }));
   return {
-    info: { name: 'scripted', sha256: 'scripted', coverageLine, size },
+    info: { name: 'scripted', sha256: 'scripted', coverageLine: null, size },
     async retrieve(query, k) {
       return passages
         .map((passage) => ({ ...passage, score: random(hash(query + passage.id))() }))

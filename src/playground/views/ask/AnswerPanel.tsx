@@ -1,12 +1,13 @@
 import { memo } from 'react';
-import type { Ranking, Trace } from '../../../selfrag';
+import { SURE, type Ranking, type Trace } from '../../../selfrag';
 import { Notice } from '../../components/Notice';
-import { count } from '../../lib/format';
+import { count, percent } from '../../lib/format';
 import { answerView, type AnswerView } from '../../lib/answerView';
 import { useHighlight } from '../../state/highlight';
 
 const UNCOVERED = {
   irrelevant: 'Every passage that was found was judged irrelevant to the question.',
+  unsure: `The model is not sure of any passage that was found: to be relevant, it gives the best one less than ${percent(SURE)}.`,
   score: 'No passage that was found is close enough to the question.',
 };
 
