@@ -32,7 +32,7 @@ const SHOTS = [
     colorScheme: 'light',
     prepare: async (page) => {
       await page.getByRole('button', { name: 'A tipping point', exact: true }).click();
-      await page.getByText('country of origin of jean sibelius').first().waitFor();
+      await page.getByText('place of birth of richard wagner').first().waitFor();
       await page.getByRole('tab', { name: 'Weights' }).click();
       await page.getByRole('heading', { name: 'Tipping points' }).evaluate((heading) => heading.scrollIntoView());
       await page.getByText('Rel × Sup').click();
