@@ -38,8 +38,8 @@ export const SURE = 0.75;
 
 /**
  * Not covered when the first search of the best path found no passage that the model is sure of. Some passage out of a
- * thousand nearly always gets more than even odds, so even odds would claim an answer to every sixth question that
- * the collection has none for. A path without a search claims nothing about the collection, and a passage that did not
+ * thousand nearly always gets more than even odds, so even odds would claim answers that the
+ * collection does not have. A path without a search claims nothing about the collection, and a passage that did not
  * compete under these settings has no say.
  */
 function whyUncovered(
