@@ -34,7 +34,10 @@ export interface Result {
   readonly support: readonly Judged[];
   readonly utilityOrder: boolean | null;
   readonly readRight: boolean | null;
+  /** Says what is wanted and is shown as covered. */
   readonly right: boolean | null;
+  /** Says what is wanted, whether it is shown as covered or not. */
+  readonly saysRight: boolean | null;
   readonly neverRight: boolean | null;
   readonly plainRight: boolean | null;
   readonly withoutWeight: Readonly<Record<Ablated, boolean>> | null;
@@ -114,6 +117,7 @@ export async function measure(one: Case, book: Encyclopedia, ports: RunPorts): P
     utilityOrder,
     readRight,
     right: ran?.right ?? null,
+    saysRight: ran?.saysRight ?? null,
     neverRight: ran?.neverRight ?? null,
     plainRight: ran?.plainRight ?? null,
     withoutWeight: ran?.withoutWeight ?? null,
@@ -127,8 +131,9 @@ export async function measure(one: Case, book: Encyclopedia, ports: RunPorts): P
     const { covered } = full.answer;
     if (one.sort === 'outside') check('outside the corpus', !covered, 'not covered', full.answer.text);
     const segments = one.measure.segments ? segmentsOf(full) : [];
-    if (golds.length === 0) return { covered, segments, right: null, neverRight: null, plainRight: null, withoutWeight: null };
-    const right = check('end to end', covered && says(full.answer.text), wanted, full.answer.text);
+    if (golds.length === 0) return { covered, segments, right: null, saysRight: null, neverRight: null, plainRight: null, withoutWeight: null };
+    const saysRight = says(full.answer.text);
+    const right = check('end to end', covered && saysRight, wanted, full.answer.text);
     const [never, top] = [await withoutRetrieval(question, ports), await topPassage(question, ports)];
     const ablated = await Promise.all(ABLATED.map((which) => withoutWeight(full, which, ports)));
     const rights = ablated.map((answer) => answer.covered && says(answer.text)) as [boolean, boolean, boolean];
@@ -136,6 +141,7 @@ export async function measure(one: Case, book: Encyclopedia, ports: RunPorts): P
       covered,
       segments,
       right,
+      saysRight,
       neverRight: says(never.answer.text),
       plainRight: says(top.answer.text),
       withoutWeight: { rel: rights[0], sup: rights[1], use: rights[2] },

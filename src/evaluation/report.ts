@@ -33,6 +33,7 @@ export function sectionsOf(results: readonly Result[]): Section[] {
   const pick = (of: (result: Result) => boolean | null | undefined, from = answered) => from.map((result) => of(result) === true);
   const ofSort = (sort: Sort) => answered.filter((result) => result.case.sort === sort);
   const right = pick((result) => result.right);
+  const saysRight = pick((result) => result.saysRight);
   const top = pick((result) => result.plainRight);
   const inside = results.filter((result) => result.case.sort !== 'outside');
   const support = results.flatMap((result) => result.support);
@@ -72,6 +73,7 @@ export function sectionsOf(results: readonly Result[]): Section[] {
         share('answer right given the gold passage', known(results.map((result) => result.readRight))),
         share('answer right end to end (adaptive, k=5, B=2)', right),
         ...SORT_NAMES.map(([sort, name]) => share(`  ${name}`, pick((result) => result.right, ofSort(sort)))),
+        share('  covered or not', saysRight),
         share('long form: segments whose statements stand in their passage', known(segments.map(({ stated }) => stated))),
         share('  segments that the model calls fully supported', known(segments.map(({ token }) => token))),
         share('question in the corpus shown as covered', known(inside.map((result) => result.covered))),
@@ -87,6 +89,8 @@ export function sectionsOf(results: readonly Result[]): Section[] {
         ...SORT_NAMES.map(([sort, name]) =>
           differenceFigure(`  ${name}`, pick((result) => result.right, ofSort(sort)), pick((result) => result.plainRight, ofSort(sort))),
         ),
+        // The baseline never doubts: this is how the two compare when ours may not doubt either.
+        differenceFigure('  covered or not', saysRight, top),
         ...ABLATED.flatMap((which) => {
           const without = pick((result) => result.withoutWeight?.[which]);
           return [share(`ours with w_${which} = 0`, without), differenceFigure(`  what w_${which} adds`, right, without)];

@@ -54,7 +54,7 @@ export async function downloadFile(file: OpenFile, wanted: WantedFile, options: 
     const before = kept.bytes;
     const line = new Line(patience, signal);
     try {
-      const response = await ask(wanted, kept.bytes, line.signal);
+      const response = await line.until(ask(wanted, kept.bytes, line.signal));
       const version = versionOf(response);
       const goesOn = response.status === 206 && startOf(response, kept.bytes) && (version === null || validator === null || version === validator);
       if (kept.bytes > 0 && !goesOn) {
@@ -62,7 +62,7 @@ export async function downloadFile(file: OpenFile, wanted: WantedFile, options: 
         kept.forget();
         // A range of a changed file is of no use; it is asked for whole.
         if (response.status !== 200) {
-          await response.body?.cancel();
+          response.body?.cancel().catch(() => undefined);
           validator = null;
           continue;
         }
@@ -109,6 +109,21 @@ class Line {
     this.#timer = setTimeout(giveUp, patience);
   }
 
+  /**
+   * What `arrives`, unless the line is given up before: a browser may leave a request or a body that it aborted hanging.
+   * (Not `Promise.race`: racing a promise that lives as long as the line, every chunk would stay in memory until its end.)
+   */
+  until<T>(arrives: Promise<T>): Promise<T> {
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      const stop = () => reject(signal.reason as Error);
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+      const settled = () => signal.removeEventListener('abort', stop);
+      arrives.then(resolve, reject).finally(settled);
+    });
+  }
+
   end(): void {
     clearTimeout(this.#timer);
   }
@@ -144,18 +159,9 @@ class Kept {
 
   async take(response: Response, line: Line): Promise<void> {
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    const { signal } = line;
-    let stop = () => {};
-    // A body that has arrived in full may be left hanging by the abort of its request, and so may its cancelling.
-    const stopped = new Promise<never>((_, reject) => {
-      stop = () => reject(signal.reason as Error);
-    });
-    stopped.catch(() => undefined);
-    signal.addEventListener('abort', stop, { once: true });
-    const next = async () => {
-      signal.throwIfAborted();
+    const next = () => {
       line.alive(this.bytes === this.wanted.bytes ? PATIENCE_AT_THE_END : undefined);
-      return Promise.race([reader.read(), stopped]);
+      return line.until(reader.read());
     };
     try {
       for (let chunk = await next(); !chunk.done; chunk = await next()) this.#append(chunk.value);
@@ -163,7 +169,6 @@ class Kept {
       reader.cancel().catch(() => undefined);
       throw error;
     } finally {
-      signal.removeEventListener('abort', stop);
       this.file.flush();
     }
   }

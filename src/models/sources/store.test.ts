@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SelfRagError } from '../../selfrag';
 import { loadGenerator } from '../load';
 import { nodeFiles } from '../filesNode';
@@ -39,6 +39,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   await hub.close();
   rmSync(root, { recursive: true });
 });
@@ -125,6 +126,12 @@ describe('a line that breaks', () => {
     };
     expect(await store.add(origin, checked, { retries: [1], patience: 500, onProgress })).toMatchObject({ complete: true });
     expect(rangesOf(WEIGHTS)).toEqual([null, 'bytes=2000000-']);
+  });
+
+  it('or that never answers and is deaf to being given up, as browsers now and then leave one', async () => {
+    const checked = await check();
+    vi.spyOn(globalThis, 'fetch').mockImplementationOnce(() => new Promise(() => {}));
+    expect(await store.add(origin, checked, { retries: [1], patience: 500 })).toMatchObject({ complete: true });
   });
 
   it('with all bytes there, and no end, is whole', async () => {
