@@ -64,10 +64,10 @@ def worth(pools, world, made, key, rng):
 
 def stranger(pools, world, rng):
     """Another entity of the kind, sometimes with a name much like this one's."""
-    name = world.entity["name"]
+    name, called = world.entity["name"], "called" in world.entity
     while name == world.entity["name"]:
-        title, name = pools.name(world.kind, rng, name if rng.random() < 0.4 else None)
-    return World(world.kind, title, {**world.entity, "name": name}, {})
+        title, name = pools.name(world.kind, rng, name if rng.random() < 0.4 and not called else None)
+    return World(world.kind, title, {**world.entity, "name": name, **({"called": name.split()[-1]} if called else {})}, {})
 
 
 def anything(pools, rng):

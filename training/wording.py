@@ -63,7 +63,7 @@ def ask(pools, world, key, rng):
     elif draw < 0.38:
         text = rng.choice(LABELLED).replace("{l}", shape["label"])
     elif draw < 0.46:
-        text = rng.choice(forms["claims"] + shape["sentences"]).rstrip(".")
+        text = rng.choice(forms["claims"] + naming(shape["sentences"])).rstrip(".")
         text = text.replace("{V}", rng.choice(WHAT[shape["type"]]) if rng.random() < 0.8 else "...") + "?"
     else:
         text = rng.choice(forms["questions"])
@@ -72,7 +72,17 @@ def ask(pools, world, key, rng):
     if rng.random() < 0.12:  # the gist must do: some words fall out
         words = text.split()
         text = " ".join(w for w in words if "{" in w or rng.random() > 0.15) or text
-    return say(world, text, None)
+    return say(called(world), text, None)
+
+
+def called(world):
+    """The world under the name that questions call it by."""
+    return world._replace(entity={**world.entity, "name": world.entity.get("called", world.entity["name"])})
+
+
+def naming(sentences):
+    """Those that say what they are about: "A pregnancy lasts 30 days" stands in a passage, but asks nothing."""
+    return [one for one in sentences if re.search("{[NnSsPp]}", one)]
 
 
 def reworded(pools, text, rng):
@@ -115,11 +125,11 @@ def clause(world, template, value):
 
 def claimed(pools, world, key, value, rng):
     """A yes/no question or a request to check a statement; {claim} of a framing is a sentence, or a clause without full stop."""
-    forms = phrasings(pools, world.kind, key)
+    forms, world = phrasings(pools, world.kind, key), called(world)
     if rng.random() < 0.35 and forms.get("yesno"):
         return say(world, rng.choice(forms["yesno"]), value)
     shape = next(a for a in world.kind["attributes"] if a["key"] == key)
-    template = rng.choice(forms["claims"] if rng.random() < 0.7 else shape["sentences"])
+    template = rng.choice(forms["claims"] if rng.random() < 0.7 else naming(shape["sentences"]) or forms["claims"])
     if rng.random() < 0.2:
         return rng.choice(pools.framings["claimsThat"]).replace("{claim}", clause(world, template, value).rstrip("."))
     return rng.choice(pools.framings["claims"]).replace("{claim}", say(world, template, value))

@@ -2,6 +2,7 @@
 from typing import NamedTuple
 
 from corpus.realise import compose
+from training.pools import PERSON_KINDS
 
 GENERIC_SHAPES = ("The {noun} of {n} is {V}.", "{P} {noun} is {V}.", "{V} is the {noun} of {n}.", "As its {noun}, {n} has {V}.",
                   "For its {noun}, {s} is known to have {V}.", "When people speak of the {noun} of {n}, they mean {V}.",
@@ -13,7 +14,7 @@ GENERIC_ASKS = ("What is the {noun} of {n}?", "Which {noun} does {n} have?", "Na
 class World(NamedTuple):
     kind: dict
     title: str
-    entity: dict  # name, pronoun, short
+    entity: dict  # name, pronoun, short; called: what questions call it, if not by its name
     facts: dict
 
 
@@ -48,7 +49,10 @@ def new_world(pools, kind, rng, like=None, keys=None):
         value = pools.value(kind, key, name, rng)
         if value not in facts.values():
             facts[key] = value
-    return World(kind, title, {"name": name, "pronoun": model.get("pronoun", "it"), "short": model.get("short", "")}, facts)
+    entity = {"name": name, "pronoun": model.get("pronoun", "it"), "short": model.get("short", "")}
+    if kind["kind"] in PERSON_KINDS and rng.random() < 0.2:
+        entity["called"] = name.split()[-1]   # "Mozart"
+    return World(kind, title, entity, facts)
 
 
 def prose(pools, world, facts, rng):
@@ -78,7 +82,7 @@ def distractor(pools, world, key, rng):
         facts = {k: v for k, v in world.facts.items() if k != key}
         return "silent", world.title, prose(pools, world, facts, rng)
     if draw < 0.9:
-        similar = world.entity["name"] if rng.random() < 0.4 else None
+        similar = world.entity["name"] if rng.random() < 0.4 and "called" not in world.entity else None  # two of that last name would both be meant
         other = new_world(pools, world.kind, rng, like=similar)
         if other.entity["name"] == world.entity["name"]:
             return distractor(pools, world, key, rng)

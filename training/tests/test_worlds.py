@@ -12,6 +12,7 @@ from training.tokenizer import Encoder, build, save
 from training.examples import one_hop
 from training.mixture import example
 from training.pieces import BESIDE, CONTROL, KEY, MASKED, MASKED_CONTROL, PASSAGE, STATES, TEXT, passages
+from training.wording import ask
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +164,17 @@ def test_batches_hold_every_row_once_within_the_budget(pools, encoder):
     assert sum(len(ids) for ids, _, _ in made) == len(rows)
     assert all(ids.size <= 2048 or len(ids) == 1 for ids, _, _ in made)
     assert abs(sum(float(w.sum()) for _, w, _ in made) - sum(float(r.weights.sum()) for r in rows)) < 1e-2
+
+
+def test_a_person_is_sometimes_asked_for_by_the_last_name_alone_and_then_nobody_else_is_called_so(pools):
+    rng, kind, alone = random.Random(5), pools.kinds["composer"], 0
+    for _ in range(600):
+        world = worlds.new_world(pools, kind, rng)
+        name, key = world.entity["name"], rng.choice(list(world.facts))
+        last = name.split()[-1]
+        question = ask(pools, world, key, rng)
+        assert last in question
+        if "called" in world.entity:
+            alone += name not in question
+            assert worlds.distractor(pools, world, key, rng)[0] != "similar"
+    assert 60 < alone < 180
