@@ -66,7 +66,7 @@ def stranger(pools, world, rng):
     """Another entity of the kind, sometimes with a name much like this one's."""
     name, called = world.entity["name"], "called" in world.entity
     while name == world.entity["name"]:
-        title, name = pools.name(world.kind, rng, name if rng.random() < 0.4 and not called else None)
+        title, name = pools.name(world.kind, rng, name if rng.random() < 0.6 and not called else None)
     return World(world.kind, title, {**world.entity, "name": name, **({"called": name.split()[-1]} if called else {})}, {})
 
 

@@ -50,7 +50,7 @@ def new_world(pools, kind, rng, like=None, keys=None):
         if value not in facts.values():
             facts[key] = value
     entity = {"name": name, "pronoun": model.get("pronoun", "it"), "short": model.get("short", "")}
-    if kind["kind"] in PERSON_KINDS and rng.random() < 0.2:
+    if kind["kind"] in PERSON_KINDS and rng.random() < 0.06:
         entity["called"] = name.split()[-1]   # "Mozart"
     return World(kind, title, entity, facts)
 
@@ -82,7 +82,7 @@ def distractor(pools, world, key, rng):
         facts = {k: v for k, v in world.facts.items() if k != key}
         return "silent", world.title, prose(pools, world, facts, rng)
     if draw < 0.9:
-        similar = world.entity["name"] if rng.random() < 0.4 and "called" not in world.entity else None  # two of that last name would both be meant
+        similar = world.entity["name"] if rng.random() < 0.6 and "called" not in world.entity else None  # two of that last name would both be meant
         other = new_world(pools, world.kind, rng, like=similar)
         if other.entity["name"] == world.entity["name"]:
             return distractor(pools, world, key, rng)

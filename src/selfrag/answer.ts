@@ -33,8 +33,8 @@ function judgedIrrelevant(node: Pick<TraceNode, 'relevance'>): boolean {
   return node.relevance !== null && relevanceScore(node.relevance) < 0.5;
 }
 
-/** Share of [Relevant] from which a passage is believed to be on the question: three to one. */
-export const SURE = 0.75;
+/** Share of [Relevant] from which a passage is believed to be on the question: four to one. */
+export const SURE = 0.8;
 
 /**
  * Not covered when the first search of the best path found no passage that the model is sure of. Some passage out of a
