@@ -1,8 +1,10 @@
 """The mean of checkpoints."""
 import pytest
-import torch
 
-from training.average import average
+torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.training
+
+from training.average import average  # noqa: E402
 
 
 def saved(path, value, step):
