@@ -19,6 +19,9 @@ const shortened = (work: Work): Work => ({ ...work, steps: work.steps.slice(0, 2
 /** On a GPU made of software a full run takes many minutes; unless it was asked for, its beginning says enough. */
 const brief = (work: Work): Work => ({ ...work, segments: BRIEF_SEGMENTS, steps: work.steps.slice(0, 1 + BRIEF_SEGMENTS) });
 const BRIEF_SEGMENTS = 2;
+/** Why a baseline is not timed, or null. */
+const differing = (at: string | null): string | null => at && `its tokens differ at ${at}`;
+
 const TOO_LONG = 'left out unless places are chosen (--on)';
 
 export const longForm: Measure = async (bench) => {
@@ -51,9 +54,9 @@ async function measure(work: Work, made: string | null, name: PlaceName, rounds:
       for (const [kind, run] of Object.entries(runners)) {
         if (leftOut[kind]) continue;
         const done: Done = await run(work);
-        const wrong = difference(work, done);
-        if (wrong && kind === 'ours') throw new Error(`Our own tokens are not the recorded ones: ${wrong}.`);
-        if (wrong) leftOut[kind] = `its tokens differ at ${wrong}`;
+        const wrong = differing(difference(work, done));
+        if (wrong && kind === 'ours') throw new Error(`Of our own engine: ${wrong}.`);
+        if (wrong) leftOut[kind] = wrong;
         else (seconds[kind] ??= []).push(done.seconds);
         if (kind === 'ours') parts.push((done as OursDone).parts);
       }
@@ -79,7 +82,7 @@ async function warmUp(choices: Record<string, Runner[]>, leftOut: Record<string,
     for (const [at, run] of ways.entries()) {
       note(`long form on ${name.on}, ${name.threads} thread(s): warming up ${kind}`);
       const wrong = await run(beginning).then(
-        (done) => difference(beginning, done),
+        (done) => differing(difference(beginning, done)),
         (error: unknown) => `it failed: ${(error instanceof Error ? error.message : String(error)).split('\n')[0]}`,
       );
       if (wrong === null) {
@@ -88,8 +91,8 @@ async function warmUp(choices: Record<string, Runner[]>, leftOut: Record<string,
         if (at > 0) second.push(kind);
         break;
       }
-      leftOut[kind] = wrong.startsWith('it failed') ? wrong : `its tokens differ at ${wrong}`;
-      note(`${kind}: ${leftOut[kind]}`);
+      leftOut[kind] = wrong;
+      note(`${kind}: ${wrong}`);
     }
     if (kind === 'ours' && leftOut.ours) throw new Error(`Our own engine: ${leftOut.ours}`);
   }

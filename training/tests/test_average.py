@@ -1,7 +1,7 @@
 """The mean of checkpoints."""
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch")  # not among the requirements of the tests that need no training
 pytestmark = pytest.mark.training
 
 from training.average import average  # noqa: E402
