@@ -7,7 +7,7 @@ import type { Found } from './exact';
 import { bestFirst } from './order';
 import { RANKS_MATTER, withRanksIfNeeded } from './partition';
 import { planesOf, type Planes } from './planes';
-import { areaOf, clip, middleOf, opposite, type HalfPlane, type Polygon } from './polygon';
+import { areaOf, clip, middleOf, opposite, TOUCH, type HalfPlane, type Polygon } from './polygon';
 import { ballots, poolOf, START, type Tree } from './tree';
 import type { Point, Rect, WeightSlider } from './types';
 
@@ -159,6 +159,7 @@ function planesAround({ edges }: Polygon): HalfPlane[] {
   return [...new Set(edges.filter((edge) => edge !== null))];
 }
 
+/** Its border counts, and rounding beside it: a cell that is known would else be found a second time from a tie. */
 function holds(polygon: Polygon, { x, y }: Point): boolean {
-  return planesAround(polygon).every(({ a, b, c }) => a * x + b * y + c >= 0);
+  return planesAround(polygon).every(({ a, b, c }) => a * x + b * y + c >= -TOUCH * Math.hypot(a, b));
 }
