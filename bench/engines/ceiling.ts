@@ -5,7 +5,7 @@
  */
 import { KvBlock, type KvShape } from '../../src/models/onnx/kv';
 import { parseManifest } from '../../src/models/onnx/manifest';
-import type { Session, TensorMap } from '../../src/models';
+import { loadGenerator, type Session, type TensorMap } from '../../src/models';
 import { nextTask } from '../../src/models/nextTask';
 import { idealOf, type Piece, type Work } from '../work';
 import { GENERATOR, modelFiles, type Platform } from './engine';
@@ -40,7 +40,10 @@ export class BareSession {
     const manifest = parseManifest(await this.platform.files.json(GENERATOR), GENERATOR);
     this.#shape = manifest;
     const runtime = await this.platform.runtime();
+    // Loading settles on what device the runtime works.
+    const { generator } = await loadGenerator({ files: this.platform.files, runtime, manifestPath: GENERATOR });
     this.#session = await runtime.createSession(await modelFiles(this.platform, this.folder), this.platform.device);
+    await generator.release();
   }
 
   /** @param inPieces whether the reading is also timed in the pieces that come up */

@@ -5,39 +5,21 @@
 import type { GeneratorInfo } from '../selfrag';
 import type { ModelLocation } from './load';
 import { Decoder } from './onnx/decoder';
-import { CHUNK, OnnxGenerator } from './onnx/generator';
+import { OnnxGenerator } from './onnx/generator';
 import { fileNamed, GRAPH, parseManifest, TOKENIZER, weightFiles } from './onnx/manifest';
 import { parseSelfCheck, runSelfCheck, TOLERANCE } from './onnx/selfCheck';
 import type { ModelFiles, Session } from './session';
 import { Tokenizer } from './tokenizer';
 
-/**
- * Lengths of the chunks in which a GPU may read prompts, fastest first. From 32 tokens on, attention runs in a kernel
- * that is wrong on some GPUs (small subgroups); below that, in another one.
- */
-const GPU_CHUNKS = [CHUNK, 31];
-
-export type CheckedGpu =
-  | { readonly generator: OnnxGenerator; /** Tokens of a prompt that may be read in one go. */ readonly chunk: number; readonly reason: string }
-  | { readonly reason: string };
+export type CheckedGpu = { readonly generator: OnnxGenerator; readonly reason: string } | { readonly reason: string };
 
 /**
- * @param make a generator on the GPU that reads prompts in such chunks
- * @param expected content of self-check.json @param weights sha256 of the weights that `make` uses
+ * @param generator on the GPU @param expected content of self-check.json @param weights sha256 of the generator's weights
  * @throws SelfRagError `self-check-invalid`, `self-check-stale`; what the GPU throws
  */
-export async function checkGpu(make: (chunk: number) => OnnxGenerator, expected: unknown, weights: string): Promise<CheckedGpu> {
-  const known = parseSelfCheck(expected, weights);
-  let difference = Infinity;
-  for (const chunk of GPU_CHUNKS) {
-    const generator = make(chunk);
-    const result = await runSelfCheck(generator, known);
-    if (result.passed) {
-      const how = chunk === CHUNK ? '' : ' when it reads prompts in short pieces';
-      return { generator, chunk, reason: `WebGPU is used: it computes what the shipped weights should${how}.` };
-    }
-    difference = Math.min(difference, result.difference);
-  }
+export async function checkGpu(generator: OnnxGenerator, expected: unknown, weights: string): Promise<CheckedGpu> {
+  const { passed, difference } = await runSelfCheck(generator, parseSelfCheck(expected, weights));
+  if (passed) return { generator, reason: 'WebGPU is used: it computes what the shipped weights should.' };
   return { reason: `WebGPU failed the self-check (log-probs off by ${difference.toFixed(3)}, allowed ${TOLERANCE}), so WebAssembly is used.` };
 }
 
@@ -47,7 +29,7 @@ export interface Reference {
   readonly expected: unknown;
   /** sha256 */
   readonly weights: string;
-  make(on: Session, chunk: number): OnnxGenerator;
+  make(on: Session): OnnxGenerator;
 }
 
 /** @throws SelfRagError of the file source, the manifest, the tokenizer */
@@ -65,6 +47,6 @@ export async function loadReference({ files, manifestPath }: ModelLocation, sign
     model: { graph, external },
     expected,
     weights,
-    make: (on, chunk) => new OnnxGenerator(info, tokenizer, new Decoder(on, manifest), manifest, chunk),
+    make: (on) => new OnnxGenerator(info, tokenizer, new Decoder(on, manifest), manifest),
   };
 }

@@ -71,9 +71,9 @@ export async function loadGenerator(options: LoadGeneratorOptions): Promise<Load
     fetched = null;
     return runtime.createSession(model, backend);
   };
-  const make = (backend: Backend, on: Session, chunk?: number): OnnxGenerator => {
+  const make = (backend: Backend, on: Session): OnnxGenerator => {
     const made: GeneratorInfo = { ...info, backend };
-    return new OnnxGenerator(made, tokenizer, new Decoder(on, manifest), manifest, chunk, {
+    return new OnnxGenerator(made, tokenizer, new Decoder(on, manifest), manifest, {
       weightBytes: bytesOf(weightFiles(manifest)),
       onPlan: options.onPlan,
       recover: backend === 'webgpu' ? () => recover(on, session, runtime, manifest, options.onRecovered) : undefined,
@@ -84,7 +84,10 @@ export async function loadGenerator(options: LoadGeneratorOptions): Promise<Load
   let backendReason = runtime.reason;
   if (runtime.backends[0] === 'webgpu') {
     progress.step('checking the GPU');
-    const gpu = await onGpu(options, reference, session, make, info.sha256);
+    const trial = () => onGpu(options, reference, () => session('webgpu'), (on) => make('webgpu', on), info.sha256);
+    let gpu = await trial();
+    // Attention over many tokens is wrong in the runtime's kernel for subgroups of fewer than eight.
+    if (!('generator' in gpu) && (await withoutSubgroups(runtime))) gpu = await trial();
     if ('generator' in gpu) return { generator: gpu.generator, backend: 'webgpu', backendReason: gpu.reason };
     backendReason = gpu.reason;
   }
@@ -158,36 +161,38 @@ async function identity(manifest: GeneratorManifest, { graph }: ModelFiles): Pro
   return sha256(new TextEncoder().encode(data));
 }
 
+const withoutSubgroups = (runtime: Runtime) => runtime.avoidSubgroups?.().catch(() => false) ?? false;
+
 /** A generator on the GPU if it computes rightly; else the sentence why not. */
 async function onGpu(
   { files, manifestPath, runtime, signal }: LoadGeneratorOptions,
   reference: ModelLocation | null,
-  session: (backend: Backend) => Promise<Session>,
-  make: (backend: Backend, on: Session, chunk?: number) => OnnxGenerator,
+  session: () => Promise<Session>,
+  make: (on: Session) => OnnxGenerator,
   weights: string,
 ): Promise<CheckedGpu> {
   let started: Session | null = null;
   try {
     if (!reference) {
       const expected = await files.json(`${folderOf(manifestPath)}/self-check.json`, signal);
-      const on = (started = await session('webgpu'));
-      const checked = await checkGpu((chunk) => make('webgpu', on, chunk), expected, weights);
-      if (!('generator' in checked)) await on.release();
+      started = await session();
+      const checked = await checkGpu(make(started), expected, weights);
+      if (!('generator' in checked)) await started.release();
       return checked;
     }
     const known = await loadReference(reference, signal);
     const trial = await runtime.createSession(known.model, 'webgpu');
     try {
-      const checked = await checkGpu((chunk) => known.make(trial, chunk), known.expected, known.weights);
+      const checked = await checkGpu(known.make(trial), known.expected, known.weights);
       if (!('generator' in checked)) {
         await trial.release();
         return checked;
       }
       // Before the trial ends: with its last session the runtime gives the device away.
-      started = await session('webgpu');
+      started = await session();
       // With its caches, which would stand in the way of larger ones.
       await checked.generator.release();
-      return { ...checked, generator: make('webgpu', started, checked.chunk) };
+      return { ...checked, generator: make(started) };
     } catch (error) {
       await trial.release().catch(() => undefined);
       throw error;

@@ -50,11 +50,13 @@ export async function webRuntime({ prefer, avoidGpu }: WebRuntimeOptions): Promi
     threads,
     reason: reason ?? 'This browser has WebGPU.',
     createSession: async (model, backend) => (backend === 'webgpu' ? await gpu() : await cpu()).create(model, backend),
+    avoidSubgroups: async () => (await gpu()).avoidSubgroups(),
   };
 }
 
 interface StartedBuild {
   create(model: ModelFiles, backend: Backend): Promise<Session>;
+  avoidSubgroups(): Promise<boolean>;
 }
 
 async function start(build: (typeof BUILDS)[keyof typeof BUILDS], threads: number): Promise<StartedBuild> {
@@ -91,6 +93,11 @@ async function start(build: (typeof BUILDS)[keyof typeof BUILDS], threads: numbe
         async () => gpuHolder(ort, new GpuSpace(await own())),
         async (work) => mine?.guard(work) ?? work,
       );
+    },
+    async avoidSubgroups() {
+      if (!gpu?.hasSubgroups) return false;
+      gpu = await gpu.another({ subgroups: false });
+      return (replaced = true);
     },
   };
 }

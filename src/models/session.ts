@@ -82,6 +82,11 @@ export interface Runtime {
   /** One sentence: why the first backend is the first. */
   readonly reason: string;
   createSession(model: ModelFiles, backend: Backend): Promise<Session>;
+  /**
+   * Sessions on the GPU are from now on made on a device without subgroups, for which the runtime has other kernels.
+   * @returns false when the device has none as it is
+   */
+  avoidSubgroups?(): Promise<boolean>;
 }
 
 /** Runs tasks one after the other in the order of arrival; a failure concerns its own caller alone. */

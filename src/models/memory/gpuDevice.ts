@@ -44,14 +44,22 @@ export class WatchedDevice {
     }
   }
 
-  /** Another device like this one, on whatever adapter there is now. @throws SelfRagError `gpu-lost` when there is none */
-  async another(): Promise<WatchedDevice> {
-    const { features, limits } = this.device;
+  get hasSubgroups(): boolean {
+    return this.device.features.has('subgroups');
+  }
+
+  /**
+   * Another device like this one, on whatever adapter there is now.
+   * @throws SelfRagError `gpu-lost` when there is none
+   */
+  async another({ subgroups = this.hasSubgroups } = {}): Promise<WatchedDevice> {
+    const { limits } = this.device;
+    const features = [...this.device.features].filter((name) => subgroups || !name.includes('subgroup'));
     try {
       const adapter = await navigator.gpu.requestAdapter();
       if (!adapter) throw new Error('no adapter');
       const device = await adapter.requestDevice({
-        requiredFeatures: [...features].filter((name) => adapter.features.has(name)) as GPUFeatureName[],
+        requiredFeatures: features.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
         requiredLimits: Object.fromEntries(LIMITS.map((name) => [name, Math.min(limits[name], adapter.limits[name])])),
       });
       return new WatchedDevice(device);

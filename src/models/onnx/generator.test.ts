@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 /** A generator that remembers nothing yet. */
 const fresh = (chunk?: number, over: Partial<OnnxGenerator['info']> = {}) =>
-  new OnnxGenerator({ ...info, ...over }, tokenizer, new Decoder(session, shape), shape, chunk);
+  new OnnxGenerator({ ...info, ...over }, tokenizer, new Decoder(session, shape), shape, { chunk });
 
 const request = (id: string, prompt: readonly PromptPiece[], maxNewTokens = 8): GenerateRequest => ({
   id,

@@ -22,13 +22,15 @@ import type { KvShape } from './kv';
 import { Lru } from './lru';
 import { cacheRoom, planMemory, type MemoryLimits, type MemoryPlan } from './plan';
 
-/** Tokens of a prompt read in one go: a stop waits for at most one such chunk. */
-export const CHUNK = 256;
+/** A stop waits for at most one chunk to be read. */
+const CHUNK = 256;
 const REMEMBERED_GENERATIONS = 512;
 /** A device that is lost again and again is not coming back. */
 const MAX_RECOVERIES = 3;
 
 export interface GeneratorOptions {
+  /** Tokens of a prompt read in one go. */
+  readonly chunk?: number | undefined;
   /** What caches may take in all, in bytes; else what the runtime proposes. */
   readonly budgetBytes?: number | undefined;
   /** Bytes of the weights, which share the memory with the caches. */
@@ -56,7 +58,6 @@ export class OnnxGenerator implements LanguageModel {
     readonly tokenizer: Tokenizer,
     decoder: Decoder,
     private readonly shape: KvShape,
-    private readonly chunk = CHUNK,
     private readonly options: GeneratorOptions = {},
   ) {
     this.#info = info;
@@ -168,7 +169,7 @@ export class OnnxGenerator implements LanguageModel {
     let length = engine.recall(workspace, ids);
     for (;;) {
       await this.#pause(signal);
-      const end = Math.min(length + this.chunk, ids.length);
+      const end = Math.min(length + (this.options.chunk ?? CHUNK), ids.length);
       // Until the run is over, what lies behind is neither the old nor the new.
       workspace.read = ids.slice(0, length);
       const logits = await engine.decoder.read(workspace.reading, length, ids.slice(length, end));

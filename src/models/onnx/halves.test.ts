@@ -39,7 +39,7 @@ describe('a model with caches and logits in half precision', () => {
     const { tokenizer, info } = (await loadPocket()).generator;
     const graph = readFileSync('src/models/testing/halves.onnx');
     const session = await nodeRuntime(1).createSession({ graph, external: [] }, 'cpu');
-    fresh = (options) => new OnnxGenerator({ ...info, contextLength: 64 }, tokenizer, new Decoder(session, SHAPE), SHAPE, undefined, options);
+    fresh = (options) => new OnnxGenerator({ ...info, contextLength: 64 }, tokenizer, new Decoder(session, SHAPE), SHAPE, options);
   });
 
   it('takes two bytes a number', () => {

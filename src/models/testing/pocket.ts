@@ -39,7 +39,7 @@ export async function openPocket(): Promise<OpenPocket> {
     session,
     shape: manifest,
     decoderOn,
-    fresh: (options, on = session) => new OnnxGenerator(info, tokenizer, decoderOn(on), manifest, undefined, options),
+    fresh: (options, on = session) => new OnnxGenerator(info, tokenizer, decoderOn(on), manifest, options),
   };
 }
 
