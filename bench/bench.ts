@@ -9,6 +9,8 @@ export interface Bench {
   readonly places: readonly PlaceName[];
   /** Places were chosen: then what takes long on one of them is done there, too. */
   readonly chosen: boolean;
+  /** The padded batch is compared; on a GPU made of software it takes half an hour. */
+  readonly padded: boolean;
   /** Repetitions of what is compared within a round; fewer where a round takes minutes. */
   rounds(place: PlaceName): number;
   /** The work of a long-form run, recorded when it is first asked for. */
@@ -22,12 +24,13 @@ export type Measure = (bench: Bench) => Promise<void>;
 const ROUNDS = { node: 3, wasm: 3, webgpu: 1 };
 
 /** @param on names of places to measure on; null: all @param rounds in place of the usual numbers */
-export function benchOf(on: readonly string[] | null, rounds: number | null): Bench {
+export function benchOf(on: readonly string[] | null, rounds: number | null, padded = true): Bench {
   let work: Promise<Work> | undefined;
   let made: Promise<string | null> | undefined;
   return {
     places: PLACES.filter((place) => !on || on.includes(place.on) || on.includes(`${place.on}-${place.threads}`)),
     chosen: on !== null,
+    padded,
     rounds: (place) => rounds ?? ROUNDS[place.on],
     work: () =>
       (work ??= recordWork().then((recorded) => {

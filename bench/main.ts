@@ -4,6 +4,7 @@
  *   npm run bench -- --only long-form          one; may be given several times
  *   npm run bench -- --on wasm-2               on one place: node, node-1, node-2, wasm, wasm-1, wasm-2, webgpu
  *   npm run bench -- --rounds 1                fewer repetitions
+ *   npm run bench -- --no-padded               long-form runs without transformers.js' padded batch
  *   npm run bench -- --out FILE                the lines also into a file
  *   npm run bench -- --table FILE              measures nothing: puts the figures of a file into docs/PERFORMANCE.md
  */
@@ -35,10 +36,12 @@ const MEASURES: Readonly<Record<string, Measure>> = {
 };
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     only: { type: 'string', multiple: true },
     on: { type: 'string', multiple: true },
     rounds: { type: 'string' },
+    padded: { type: 'boolean', default: true },
     out: { type: 'string' },
     table: { type: 'string' },
   },
@@ -58,7 +61,7 @@ if (values.table !== undefined) {
   if (values.out !== undefined) alsoTo(values.out);
   const began = performance.now();
   line('machine', machine());
-  const bench = benchOf(values.on ?? null, values.rounds === undefined ? null : Number(values.rounds));
+  const bench = benchOf(values.on ?? null, values.rounds === undefined ? null : Number(values.rounds), values.padded);
   for (const name of chosen) {
     try {
       await MEASURES[name]?.(bench);

@@ -62,12 +62,9 @@ const TABLES: Readonly<Record<string, (lines: readonly Line[]) => Table>> = {
     rows: of(lines, 'long-form').map((one) => {
       const [seconds, leftOut] = [one.seconds as Figures, one.leftOut as Figures];
       const { segments } = one.work as Figures;
-      const plain = (one.onPlainExport ?? []) as string[];
       const whole = Number((of(lines, 'long-form')[0]?.work as Figures).segments) === Number(segments);
       const other = (kind: string, times: unknown) =>
-        leftOut[kind]
-          ? `not timed: ${String(leftOut[kind])}`
-          : `${figure(seconds[kind], ' s')} (${figure(times)} ×)${plain.includes(kind) ? ', on the plain export' : ''}`;
+        leftOut[kind] ? `not timed: ${String(leftOut[kind])}` : `${figure(seconds[kind], ' s')} (${figure(times)} ×)`;
       return [
         whole ? place(one) : `${place(one)} (${String(segments)} segments)`,
         figure(seconds.ours, ' s'),

@@ -3,9 +3,9 @@ import asyncifyMjs from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url
 import asyncifyWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
-import type { FileEntry, FileSource } from '../../src/models';
+import { loadGenerator, type FileEntry, type FileSource, type Runtime } from '../../src/models';
 import { webRuntime } from '../../src/models/runtime';
-import type { Platform } from './engine';
+import { GENERATOR, type Platform } from './engine';
 
 /** The server's root (bench/made.ts). */
 const SITE = new URL('/', location.href);
@@ -29,6 +29,7 @@ export function browserPlatform(device: 'wasm' | 'webgpu', threads: number): Pla
       const { wasm } = env.backends.onnx;
       if (!wasm) throw new Error('transformers.js shows no WebAssembly settings.');
       wasm.numThreads = threads;
+      if (device === 'webgpu' && !(await subgroupsWork(await this.runtime()))) leaveOutSubgroups();
       // On wasm the very build that ours runs on, and the faster one; with WebGPU the one that transformers.js takes by itself.
       wasm.wasmPaths =
         device === 'wasm'
@@ -36,6 +37,23 @@ export function browserPlatform(device: 'wasm' | 'webgpu', threads: number): Pla
           : { mjs: absolute(asyncifyMjs), wasm: absolute(asyncifyWasm) };
       return { options: { device } };
     },
+  };
+}
+
+/** What the check of ours says of this GPU: without subgroups the device may be one that was tried second. */
+async function subgroupsWork(runtime: Runtime): Promise<boolean> {
+  const { generator } = await loadGenerator({ files, runtime, manifestPath: GENERATOR });
+  const work = (await runtime.avoidSubgroups?.()) ?? true;
+  await generator.release();
+  return work;
+}
+
+/** Devices asked for from now on in this worker have no subgroups. */
+function leaveOutSubgroups(): void {
+  const asked = GPUAdapter.prototype.requestDevice;
+  GPUAdapter.prototype.requestDevice = function (descriptor) {
+    const features = [...(descriptor?.requiredFeatures ?? [])].filter((name) => !name.includes('subgroup'));
+    return asked.call(this, { ...descriptor, requiredFeatures: features });
   };
 }
 
