@@ -6,7 +6,7 @@ teaches several of both; the skill is the same, and the heading tells the model 
 from training.pieces import CONTROL, FULL, IRRELEVANT, MASKED, MASKED_CONTROL, NONE, PASSAGE, RELEVANT, SILENT, TEXT, Example
 from training.examples import verdict, wrong
 from training.wording import answer, ask, claimed, dress, say, stating
-from training.worlds import World, new_world, pick_kind, scene
+from training.worlds import World, familiar, new_world, pick_kind, scene
 
 
 def drill(pools, rng):
@@ -67,7 +67,8 @@ def stranger(pools, world, rng):
     name, called = world.entity["name"], "called" in world.entity
     while name == world.entity["name"]:
         title, name = pools.name(world.kind, rng, name if rng.random() < 0.6 and not called else None)
-    return World(world.kind, title, {**world.entity, "name": name, **({"called": name.split()[-1]} if called else {})}, {})
+    entity = {key: value for key, value in world.entity.items() if key != "called"}
+    return World(world.kind, title, entity | {"name": name} | (familiar(world.kind, name) if called else {}), {})
 
 
 def anything(pools, rng):

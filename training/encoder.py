@@ -24,15 +24,15 @@ from transformers import BertConfig, BertModel
 from training.pools import Pools, seeded
 from training.restore import restore_encoder
 from training.tokenizer import Encoder as Tokens
-from training.train import quiet_memory
+from training.train import RUNS, quiet_memory
 from training.wording import ABOUTS, answer, ask, claimed, dress, plural, say
 from training.worlds import World, distractor, new_world, pick_kind, prose
 from corpus.build import shares
 from corpus.realise import SLOT, upper_first
 
-RUN = Path(__file__).resolve().parent / "runs" / "encoder"
 QUERIES = 3            # per passage: they are short, a passage is not
 LONGEST = 192          # tokens of a passage; a passage of 100 words has about 150
+FAMILIAR = 0.3         # share of entities with a shorter name that are asked for by it
 TEMPERATURE = 0.1      # a mean over 100 tokens leaves one shared token an inner product of about 0.1
 
 
@@ -207,11 +207,11 @@ def encode(model, tokens, texts, filler, device="cpu"):
     return vectors_of(model, tokens.texts(texts), filler, device).cpu()
 
 
-def recall(model, tokens, filler, device):
-    """Recall at 1 and 5 on the shipped corpus, with questions that training never sees."""
+def recall(model, tokens, filler, device, **which):
+    """Recall at 1 and 5 on the shipped corpus, with questions that training never sees; which: see corpus_questions."""
     from training.evaluate_retrieval import corpus_questions, corpus_passages
     ids, texts = corpus_passages()
-    questions = corpus_questions()
+    questions = corpus_questions(**which)
     passages = encode(model, tokens, texts, filler, device)
     queries = encode(model, tokens, [q["question"] for q in questions], filler, device)
     top = (queries @ passages.T).topk(5).indices
@@ -222,6 +222,7 @@ def recall(model, tokens, filler, device):
 def main():
     parse = argparse.ArgumentParser()
     parse.add_argument("--minutes", type=float, default=12)
+    parse.add_argument("--name", default="encoder")
     parse.add_argument("--batch", type=int, default=96)
     parse.add_argument("--lr", type=float, default=6e-4)
     parse.add_argument("--seed", type=int, default=1)
@@ -232,14 +233,16 @@ def main():
     torch.manual_seed(args.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokens, pools = Tokens(), Pools.load()
+    pools.familiar = FAMILIAR
     words = common_words(pools, tokens)
     filler = tokens.controls["<pad>"]
     model = bag_of_words(BertModel(config(tokens.size, filler), add_pooling_layer=False)).to(device)
     if args.init:
         model.load_state_dict(restore_encoder(args.init))
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
-    RUN.mkdir(parents=True, exist_ok=True)
-    saved = RUN / "checkpoint.pt"
+    folder = RUNS / args.name
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = folder / "checkpoint.pt"
     step, seconds, seen = 0, 0.0, 0
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters; recall@1, @5 before training: {recall(model, tokens, filler, device)}")
     if saved.exists() and not args.fresh:
@@ -270,15 +273,16 @@ def main():
             if step % 200 == 0 or seconds >= budget:
                 model.eval()
                 line["recall@1"], line["recall@5"] = (round(r, 4) for r in recall(model, tokens, filler, device))
+                line["familiar@1"], _ = recall(model, tokens, filler, device, by_familiar_name=True)
                 model.train()
                 state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "seconds": seconds, "seen": seen}
                 torch.save(state, saved.with_suffix(".tmp"))
                 saved.with_suffix(".tmp").rename(saved)
             print(json.dumps(line), flush=True)
-            with open(RUN / "log.jsonl", "a", encoding="utf-8") as out:
+            with open(folder / "log.jsonl", "a", encoding="utf-8") as out:
                 out.write(json.dumps(line) + "\n")
-    model.save_pretrained(RUN / "hf")
-    (RUN / "result.json").write_text(json.dumps({"steps": step, "minutes": round(seconds / 60, 1), "tokens": seen, "seed": args.seed,
+    model.save_pretrained(folder / "hf")
+    (folder / "result.json").write_text(json.dumps({"steps": step, "minutes": round(seconds / 60, 1), "tokens": seen, "seed": args.seed,
                                                  "batch": args.batch, "lr": args.lr, "device": device}, indent=1) + "\n")
 
 

@@ -38,7 +38,8 @@ def invent(rng):
 
 
 class Pools:
-    short = False  # shorter passages: the first part of a training run
+    short = False    # shorter passages: the first part of a training run
+    familiar = 0.2   # how often questions call what has a shorter name by that
 
     def __init__(self, kinds, phrasings, words, more=None, synonyms=None, requests=(), abouts=(), framings=None):
         """more: {(kind, key): [question, ...]}; synonyms: {word: [word or phrase, ...]}; requests: [(request, reply), ...] without

@@ -50,9 +50,16 @@ def new_world(pools, kind, rng, like=None, keys=None):
         if value not in facts.values():
             facts[key] = value
     entity = {"name": name, "pronoun": model.get("pronoun", "it"), "short": model.get("short", "")}
-    if kind["kind"] in PERSON_KINDS and rng.random() < 0.06:
-        entity["called"] = name.split()[-1]   # "Mozart"
+    if rng.random() < pools.familiar:
+        entity.update(familiar(kind, name))
     return World(kind, title, entity, facts)
+
+
+def familiar(kind, name):
+    """{"called": "Mozart"} for a person, {"called": "Everest"} for Mount Everest, {} for what has no shorter name."""
+    if kind["kind"] in PERSON_KINDS and " " in name:
+        return {"called": name.split()[-1]}
+    return {"called": name.removeprefix("Mount ")} if name.startswith("Mount ") else {}
 
 
 def prose(pools, world, facts, rng):
@@ -82,7 +89,7 @@ def distractor(pools, world, key, rng):
         facts = {k: v for k, v in world.facts.items() if k != key}
         return "silent", world.title, prose(pools, world, facts, rng)
     if draw < 0.9:
-        similar = world.entity["name"] if rng.random() < 0.6 and "called" not in world.entity else None  # two of that last name would both be meant
+        similar = world.entity["name"] if rng.random() < 0.7 and "called" not in world.entity else None  # two that are called so would both be meant
         other = new_world(pools, world.kind, rng, like=similar)
         if other.entity["name"] == world.entity["name"]:
             return distractor(pools, world, key, rng)
