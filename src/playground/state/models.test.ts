@@ -6,7 +6,7 @@ import { BUNDLED, originKey, parseOrigin, type ModelChoice } from '../../models/
 import { diskShelf } from '../../models/testing/diskShelf';
 import { hubServer, type HubServer } from '../../models/testing/hubServer';
 import { errorFromData } from '../../selfrag';
-import type { Library } from '../library/api';
+import type { Library, OnProgress } from '../library/api';
 import { LibraryHost } from '../library/host';
 import type { Reply } from '../worker/streams';
 import { createModels, type Models } from './models';
@@ -21,8 +21,9 @@ let models: Models;
 let chosen: ModelChoice;
 let kept: ModelChoice;
 
-/** The library itself on disk, without a worker around it. */
-function library(): Library {
+/** The library itself on disk, without a worker around it. @param late milliseconds by which its progress is late, as through a port */
+function library(late: number | null): Library {
+  const told = (onProgress: OnProgress): OnProgress => (late === null ? onProgress : (progress) => void setTimeout(() => onProgress(progress), late));
   const host = new LibraryHost(diskShelf(root), async () => ({}), 'http://localhost/');
   const open = async <T>(answer: Promise<Reply<T>>): Promise<T> => {
     const result = await answer;
@@ -31,8 +32,8 @@ function library(): Library {
   };
   return {
     check: (origin) => open(host.check(origin)),
-    add: (origin, onProgress) => open(host.add(origin, onProgress)),
-    resume: (key, onProgress) => open(host.resume(key, onProgress)),
+    add: (origin, onProgress) => open(host.add(origin, told(onProgress))),
+    resume: (key, onProgress) => open(host.resume(key, told(onProgress))),
     pause: (key) => open(host.pause(key)),
     remove: (key) => open(host.remove(key)),
     removeBundled: () => open(host.removeBundled()),
@@ -40,10 +41,10 @@ function library(): Library {
   };
 }
 
-function page(): Models {
+function page(late: number | null = null): Models {
   const made = createModels(
     {
-      createLibrary: async () => library(),
+      createLibrary: async () => library(late),
       kept: { read: async () => kept, write: async (choice) => void (kept = choice) },
       persist: async () => true,
       allowed: async (_, ask) => ask,
@@ -103,7 +104,8 @@ describe('a check', () => {
 describe('a download', () => {
   it('that is paused is listed as it stands, and resumed', async () => {
     await paused();
-    expect(state()).toMatchObject({ downloads: {}, failures: {}, persisted: true, shelves: { stored: [{ key: key(), complete: false }] } });
+    expect(state()).toMatchObject({ persisted: true, shelves: { stored: [{ key: key(), complete: false }] } });
+    expect([state().downloads, state().failures]).toEqual([{}, {}]);
     await models.resume(key());
     expect(state().shelves?.stored[0]).toMatchObject({ complete: true, keptBytes: TOTAL_BYTES });
   });
@@ -115,6 +117,16 @@ describe('a download', () => {
     hub.down = false;
     await models.resume(key());
     expect(state().failures).toEqual({});
+  });
+});
+
+describe('the progress of a download', () => {
+  it('that is overtaken by its end is void', async () => {
+    models = page(500);
+    await models.download(origin());
+    await new Promise((done) => setTimeout(done, 600));
+    expect(state().downloads).toEqual({});
+    expect(state().shelves?.stored[0]).toMatchObject({ key: key(), complete: true });
   });
 });
 

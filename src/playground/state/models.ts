@@ -126,7 +126,10 @@ export function createModels(around: ModelsSurroundings, engine: Chooser): Model
 
   async function fetching(key: string, fetch: (library: Library, onProgress: OnProgress) => Promise<StoredModel>): Promise<void> {
     store.setState(({ failures, notes }) => ({ failures: without(failures, key), notes: without(notes, key) }));
+    let ended = false;
     const onProgress: OnProgress = (progress) => {
+      // Progress and the end come through different ports, so the last of it may be overtaken.
+      if (ended) return;
       const first = !(key in store.getState().downloads);
       store.setState(({ downloads, notes }) => ({
         downloads: { ...downloads, [key]: progress },
@@ -140,6 +143,7 @@ export function createModels(around: ModelsSurroundings, engine: Chooser): Model
     } catch (error) {
       store.setState(({ failures }) => ({ failures: { ...failures, [key]: errorData(error) } }));
     }
+    ended = true;
     store.setState(({ downloads }) => ({ downloads: without(downloads, key) }));
     await refresh();
   }
