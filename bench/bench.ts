@@ -9,7 +9,7 @@ export interface Bench {
   readonly places: readonly PlaceName[];
   /** Places were chosen: then what takes long on one of them is done there, too. */
   readonly chosen: boolean;
-  /** The padded batch is compared; on a GPU made of software it takes half an hour. */
+  /** The padded batch is compared, which takes long on a GPU made of software. */
   readonly padded: boolean;
   /** Repetitions of what is compared within a round; fewer where a round takes minutes. */
   rounds(place: PlaceName): number;

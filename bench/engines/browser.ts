@@ -40,7 +40,7 @@ export function browserPlatform(device: 'wasm' | 'webgpu', threads: number): Pla
   };
 }
 
-/** What the check of ours says of this GPU: without subgroups the device may be one that was tried second. */
+/** Whether our generator passed its check on a device with subgroups, or only on one without (src/models/load.ts). */
 async function subgroupsWork(runtime: Runtime): Promise<boolean> {
   const { generator } = await loadGenerator({ files, runtime, manifestPath: GENERATOR });
   const work = (await runtime.avoidSubgroups?.()) ?? true;

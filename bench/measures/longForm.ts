@@ -41,7 +41,8 @@ async function measure(work: Work, made: string | null, name: PlaceName, bench: 
           oneByOne: (given) => single.call('transformersJs', given, 'one-by-one', 'shipped'),
           padded: (given) => padded.call('transformersJs', given, 'padded', 'plain'),
         };
-    const leftOut: Record<string, string> = made ? { oneByOne: made, padded: made } : briefly ? { padded: TOO_LONG } : bench.padded ? {} : { padded: NOT_WANTED };
+    const noPadded = briefly ? TOO_LONG : bench.padded ? null : NOT_WANTED;
+    const leftOut: Record<string, string> = made ? { oneByOne: made, padded: made } : noPadded ? { padded: noPadded } : {};
     const runners: Record<string, Runner> = { ours: (given) => ours.call('ours', given), ...baselines };
     const seconds: Record<string, number[]> = {};
     const parts: Parts[] = [];
