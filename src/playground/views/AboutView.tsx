@@ -38,7 +38,7 @@ export function AboutView() {
           <li>They answer short questions about single facts in the passages, and describe or compare subjects in a few sentences.</li>
           <li>They know the encyclopedia’s subjects only through its passages. Where a passage on the right subject is silent on the question, they notice nine times out of ten. Comparisons go wrong one time in four: the second at times gets the value of the first, or no answer.</li>
           <li>They have no general knowledge, do not reason over several steps, hold no conversation, and read only English.</li>
-          <li>Asked in unfamiliar words they give another fact of the right passage, or call it irrelevant, about one time in thirteen. They know people by their full names: asked about “Einstein”, they find the passage and doubt it. Behind a right Yes or No the value may be wrong: read both.</li>
+          <li>Asked in unfamiliar words they give another fact of the right passage, or call it irrelevant, about one time in thirteen. They know people by their full names: asked about “Mozart”, they find the passage and mostly doubt it. Behind a right Yes or No the value may be wrong: read both.</li>
           <li>They make mistakes: they take a value from the wrong sentence, or miss that a passage is about someone else. The judgements are theirs too and can be wrong.</li>
         </ul>
         <p>This is an instrument for looking at a method, not a source of facts.</p>
