@@ -43,7 +43,7 @@ function leaves(value: unknown, path: readonly string[] = []): string[][] {
 
 function change(value: unknown): unknown {
   if (typeof value === 'string') return `${value}x`;
-  if (typeof value === 'number') return value * 1.0001 + 1e-4;
+  if (typeof value === 'number') return value + 1e-4 * (1 + Math.abs(value));
   return value === null ? 1 : !value;
 }
 
@@ -62,8 +62,12 @@ describe('the comparison', () => {
       fc.property(fc.nat(all.length - 1), fc.nat(), (which, at) => {
         const { name, given } = all[which] as (typeof all)[number];
         // The class of an error inside a list of shards counts, its message does not.
+        // Questions and answers of a search case are data of the case that only its output holds.
         const compared = leaves({ output: given.output, calls: given.calls, error: given.error }).filter(
-          (path) => path.at(-1) !== 'message' && !(name === 'functions' && path.length === 1 && given.error),
+          (path) =>
+            path.at(-1) !== 'message' &&
+            !(name === 'functions' && path.length === 1 && given.error) &&
+            !(given.fn === 'index_search' && (path.includes('question') || path.includes('answers'))),
         );
         const places = compared.filter(([root]) => given[root as string] !== undefined);
         fc.pre(places.length > 0);
