@@ -1,16 +1,8 @@
-/**
- * npm run bench: all measurements, or some of them, as JSON lines.
- *
- *   npm run bench -- --only long-form          one; may be given several times
- *   npm run bench -- --on wasm-2               on one place: node, node-1, node-2, wasm, wasm-1, wasm-2, webgpu
- *   npm run bench -- --rounds 1                fewer repetitions
- *   npm run bench -- --no-padded               long-form runs without transformers.js' padded batch
- *   npm run bench -- --out FILE                the lines also into a file
- *   npm run bench -- --table FILE              measures nothing: puts the figures of a file into docs/PERFORMANCE.md
- */
+/** npm run bench: all measurements, or some of them, as JSON lines (`--help`). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
+import { number } from '../src/cli/settings';
 import { benchOf, type Measure } from './bench';
 import { context } from './measures/context';
 import { decode } from './measures/decode';
@@ -20,6 +12,7 @@ import { memory } from './measures/memory';
 import { page, slider } from './measures/page';
 import { replay } from './measures/replay';
 import { wllama } from './measures/wllama';
+import { PLACE_NAMES } from './places';
 import { alsoTo, line, machine, note, round, type Line } from './report';
 import { fillTables } from './tables';
 
@@ -35,34 +28,36 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   slider,
 };
 
-const { values } = parseArgs({
-  allowNegative: true,
-  options: {
-    only: { type: 'string', multiple: true },
-    on: { type: 'string', multiple: true },
-    rounds: { type: 'string' },
-    padded: { type: 'boolean', default: true },
-    out: { type: 'string' },
-    table: { type: 'string' },
-  },
-});
+interface Options {
+  readonly only: readonly string[];
+  readonly on: readonly string[] | null;
+  readonly rounds: number | null;
+  readonly padded: boolean;
+  readonly out?: string;
+  readonly table?: string;
+}
 
-if (values.table !== undefined) {
-  const lines = readFileSync(values.table, 'utf8').trim().split('\n').map((text) => JSON.parse(text) as Line);
+const options = new Command('bench')
+  .description('Measures speed and memory beside transformers.js, wllama and computed limits. JSON lines on stdout.')
+  .addOption(new Option('--only <name...>', 'these measurements').choices(Object.keys(MEASURES)).default(Object.keys(MEASURES), 'all'))
+  .addOption(new Option('--on <place...>', 'these places').choices(PLACE_NAMES).default(null, 'all'))
+  .addOption(new Option('--rounds <n>', 'repetitions').argParser(number(1, 100, true)).default(null, 'by the place'))
+  .option('--no-padded', "long-form runs without transformers.js' padded batch")
+  .option('--out <file>', 'the lines also into a file')
+  .option('--table <file>', 'measure nothing: put the figures of a file into docs/PERFORMANCE.md')
+  .parse()
+  .opts<Options>();
+
+if (options.table !== undefined) {
+  const lines = readFileSync(options.table, 'utf8').trim().split('\n').map((text) => JSON.parse(text) as Line);
   const path = join(import.meta.dirname, '../docs/PERFORMANCE.md');
   writeFileSync(path, fillTables(readFileSync(path, 'utf8'), lines));
 } else {
-  const chosen = values.only ?? Object.keys(MEASURES);
-  const unknown = chosen.filter((name) => !(name in MEASURES));
-  if (unknown.length > 0) {
-    note(`There is no measurement "${unknown.join('", "')}". There are: ${Object.keys(MEASURES).join(', ')}.`);
-    process.exit(2);
-  }
-  if (values.out !== undefined) alsoTo(values.out);
+  if (options.out !== undefined) alsoTo(options.out);
   const began = performance.now();
   line('machine', machine());
-  const bench = benchOf(values.on ?? null, values.rounds === undefined ? null : Number(values.rounds), values.padded);
-  for (const name of chosen) {
+  const bench = benchOf(options.on, options.rounds, options.padded);
+  for (const name of options.only) {
     try {
       await MEASURES[name]?.(bench);
     } catch (error) {
@@ -72,7 +67,7 @@ if (values.table !== undefined) {
       line('failed', { measurement: name, reason: (error instanceof Error ? error.message : String(error)).split('\n')[0] });
     }
   }
-  line('end', { seconds: round((performance.now() - began) / 1000, 0), measurements: chosen });
+  line('end', { seconds: round((performance.now() - began) / 1000, 0), measurements: options.only });
 }
 // Workers of the runtime keep a process alive.
 process.exit();

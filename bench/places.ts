@@ -16,6 +16,9 @@ export const PLACES: readonly PlaceName[] = [
   { on: 'webgpu', threads: 1 },
 ];
 
+/** As they are chosen: a place with any or with so many threads. */
+export const PLACE_NAMES = [...new Set(PLACES.flatMap(({ on, threads }) => [on, `${on}-${threads}`]))];
+
 export interface Place extends PlaceName {
   /** A new engine: in the browser in a worker of its own. */
   engine(): Promise<BrowserEngine>;
