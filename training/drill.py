@@ -17,11 +17,11 @@ def drill(pools, rng):
         draw, key = rng.random(), rng.choice(made.keys)
         if draw < 0.34:
             pieces += question(pools, world, key, rng)
-        elif draw < 0.57 and silent:
+        elif draw < 0.54 and silent:
             pieces += refusal(pools, world, rng.choice(silent), rng)
-        elif draw < 0.68:
+        elif draw < 0.69:
             pieces += refusal(pools, stranger(pools, world, rng), key, rng)
-        elif draw < 0.70:
+        elif draw < 0.71:
             pieces += refusal(pools, *anything(pools, rng), rng)
         elif draw < 0.80:
             pieces += check(pools, world, key, rng)
@@ -66,7 +66,7 @@ def stranger(pools, world, rng):
     """Another entity of the kind, sometimes with a name much like this one's."""
     name, called = world.entity["name"], "called" in world.entity
     while name == world.entity["name"]:
-        title, name = pools.name(world.kind, rng, name if rng.random() < 0.6 and not called else None)
+        title, name = pools.name(world.kind, rng, name if rng.random() < 0.7 and not called else None)
     entity = {key: value for key, value in world.entity.items() if key != "called"}
     return World(world.kind, title, entity | {"name": name} | (familiar(world.kind, name) if called else {}), {})
 

@@ -39,7 +39,7 @@ def invent(rng):
 
 class Pools:
     short = False    # shorter passages: the first part of a training run
-    familiar = 0.2   # how often questions call what has a shorter name by that
+    familiar = 0.15  # how often questions call what has a shorter name by that
 
     def __init__(self, kinds, phrasings, words, more=None, synonyms=None, requests=(), abouts=(), framings=None):
         """more: {(kind, key): [question, ...]}; synonyms: {word: [word or phrase, ...]}; requests: [(request, reply), ...] without
@@ -153,7 +153,7 @@ class Pools:
         article = "the " if model.startswith("the ") else ""
         stem = model[len(article):]
         if like is not None:
-            stem = self.similar(like, rng)
+            stem = self.similar(like, kind, rng)
             article = "the " if like.startswith("the ") else ""
             if rng.random() < 0.2:
                 article, stem = "the ", self.part(like, rng)
@@ -172,8 +172,8 @@ class Pools:
             stem = self.proper_name(rng)
         return stem[:1].upper() + stem[1:], article + stem
 
-    def similar(self, name, rng):
-        """Another name that shares a word with `name` (Lake Geneva, Lake Oslo; Marie Curie, Marie Bach)."""
+    def similar(self, name, kind, rng):
+        """Another name that shares a word with `name` (Lake Geneva, Lake Oslo; Marie Curie, Marie Bach), half of them words from the kind's names."""
         stem = name[4:] if name.startswith("the ") else name
         words = stem.split()
         if len(words) == 1:
@@ -181,7 +181,10 @@ class Pools:
                 return f"{rng.choice(('red', 'giant', 'little', 'wild', 'common', 'mountain', 'sea', 'black'))} {stem}"
             return f"{rng.choice(EPITHETS)} {stem}" if rng.random() < 0.5 else f"{stem} {rng.choice(self.single)}"
         spot = rng.randrange(len(words))
-        words[spot] = rng.choice(self.single if words[spot][:1].isupper() else self.nouns)
+        other = rng.choice(kind["entities"])["name"].removeprefix("the ").split()[0 if spot == 0 else -1]
+        if rng.random() < 0.5 or other[:1].isupper() != words[spot][:1].isupper():
+            other = rng.choice(self.single if words[spot][:1].isupper() else self.nouns)
+        words[spot] = other
         return " ".join(words)
 
     def part(self, name, rng):

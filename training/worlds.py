@@ -85,11 +85,11 @@ def scene(pools, rng, need=1):
 def distractor(pools, world, key, rng):
     """(type, title, passage): a passage that does not answer the question about `key` of `world`."""
     draw = rng.random()
-    if draw < 0.56 and len(world.facts) > 2:
+    if draw < 0.5 and len(world.facts) > 2:
         facts = {k: v for k, v in world.facts.items() if k != key}
         return "silent", world.title, prose(pools, world, facts, rng)
     if draw < 0.9:
-        similar = world.entity["name"] if rng.random() < 0.7 and "called" not in world.entity else None  # two that are called so would both be meant
+        similar = world.entity["name"] if rng.random() < 0.8 and "called" not in world.entity else None  # two that are called so would both be meant
         other = new_world(pools, world.kind, rng, like=similar)
         if other.entity["name"] == world.entity["name"]:
             return distractor(pools, world, key, rng)
