@@ -129,7 +129,7 @@ def main():
                 shutil.copy(source / file, args.out / file)
             elif (built / file).exists():
                 shutil.copy(built / file, args.out / file)
-    data = manifest(args.out, config, "pocket-selfrag-generator", "1.6.0")
+    data = manifest(args.out, config, "pocket-selfrag-generator", "1.7.0")
     (args.out / "manifest.json").write_text(json.dumps(data, indent=1) + "\n")
     print(f"{args.out}: {sum(f['bytes'] for f in data['files']) / 1e6:.2f} MB, {checkpoint['step']} steps, {checkpoint['tokens'] / 1e6:.1f} M tokens")
 
