@@ -134,7 +134,7 @@ export const EXAMPLES: readonly Example[] = [
     id: 'strict-threshold',
     title: 'A strict threshold',
     shows: 'The share of [Retrieval] has to exceed a threshold that no probability exceeds. Lower it, and the search comes back.',
-    question: 'Which ocean does the Amazon flow into?',
+    question: 'What is the capital of Kenya?',
     settings: { threshold: 1 },
   },
 ];
