@@ -36,9 +36,9 @@ export function AboutView() {
       <Part title="What to expect of models this small">
         <ul className="list-disc space-y-2 pl-5">
           <li>They answer short questions about single facts in the passages, and describe or compare subjects in a few sentences.</li>
-          <li>They know the encyclopedia’s subjects only through its passages. Where a passage on the right subject is silent on the question, they notice nine times out of ten. Comparisons go wrong one time in four: the second at times gets the value of the first, or no answer.</li>
+          <li>They know the encyclopedia’s subjects only through its passages. Where a passage on the right subject is silent on the question, they notice nine times out of ten. Comparisons go wrong more than one time in five: the second at times gets the value of the first, or no answer.</li>
           <li>They have no general knowledge, do not reason over several steps, hold no conversation, and read only English.</li>
-          <li>Asked in unfamiliar words they give another fact of the right passage, or call it irrelevant, about one time in thirteen. They know people by their full names: asked about “Mozart”, they find the passage and mostly doubt it. Behind a right Yes or No the value may be wrong: read both.</li>
+          <li>Asked in unfamiliar words they give another fact of the right passage, or call it irrelevant, about one time in thirteen. They know people by their full names: asked about “Mozart”, they find the passage and often doubt it. Behind a right Yes or No the value may be wrong: read both.</li>
           <li>They make mistakes: they take a value from the wrong sentence, or miss that a passage is about someone else. The judgements are theirs too and can be wrong.</li>
         </ul>
         <p>This is an instrument for looking at a method, not a source of facts.</p>
