@@ -5,6 +5,10 @@
 Chunk `index` depends on (seed, index, phase) alone: a resumed run asks for the chunk it stopped in.
 """
 import multiprocessing as mp
+import os
+import queue
+import signal
+import threading
 from typing import NamedTuple
 
 import numpy as np
@@ -102,7 +106,31 @@ def batches(rows, budget):
     return out
 
 
+def serve_parent():
+    """In a helper process: leave Ctrl-C and SIGTERM, which may reach the whole group, to the parent, which saves first; and end
+    when the parent does, also when it was killed and could not say so."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    def wait():
+        mp.parent_process().join()
+        os._exit(1)
+    threading.Thread(target=wait, daemon=True).start()
+
+
+def next_from(results, process):
+    """What the helper process puts next. @raise RuntimeError: it has ended, so nothing will come"""
+    while True:
+        try:
+            return results.get(timeout=5)
+        except queue.Empty:
+            if not process.is_alive():
+                raise RuntimeError(f"a helper process ended with code {process.exitcode} (killed for memory?): start the same command again, "
+                                   "it goes on from the last checkpoint") from None
+
+
 def work(seed, orders, results):
+    serve_parent()
     pools, encoder = Pools.load(), Encoder()
     while True:
         index, phase = orders.get()
@@ -124,10 +152,10 @@ class Stream:
                 self.ordered.append((ahead, phase))
                 self.orders.put((ahead, phase))
         while True:
-            found = self.results.get()
+            found = next_from(self.results, self.process)
             if found[:2] == (index, phase):
                 self.ordered = [o for o in self.ordered if o[0] > index]
                 return found[2]
 
     def close(self):
-        self.process.terminate()
+        self.process.kill()

@@ -13,6 +13,7 @@ import argparse
 import copy
 import json
 import re
+import signal
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ import torch
 from torch.nn import functional as F
 from transformers import BertConfig, BertModel
 
+from training.machine import autocast
 from training.pools import Pools, seeded
 from training.restore import restore_encoder
 from training.tokenizer import Encoder as Tokens
@@ -252,14 +254,17 @@ def main():
         step, seconds, seen = state["step"], state["seconds"], state["seen"]
         print(f"resumed at step {step}, {seconds / 60:.1f} min")
     budget = args.minutes * 60
-    while seconds < budget:
+    stopped = []
+    for kind in (signal.SIGTERM, signal.SIGINT):  # save, then end
+        signal.signal(kind, lambda *_: stopped.append(True))
+    while seconds < budget and not stopped:
         start = time.time()
         done = seconds / budget       # one cosine over the time budget, with a short warm-up
         rate = args.lr * min(1, (step + 1) / 30) * (0.02 + 0.98 * 0.5 * (1 + torch.cos(torch.tensor(done * 3.14159)).item()))
         for group in optimiser.param_groups:
             group["lr"] = rate
         rows = batch(pools, words, tokens, args.seed, step, args.batch)
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with autocast(device):
             loss, right = loss_of(model, rows, filler, device)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -268,9 +273,10 @@ def main():
         step += 1
         seen += sum(len(row) for part in rows[:3] for row in part)
         seconds += time.time() - start
-        if step % 20 == 0 or seconds >= budget:
+        ending = seconds >= budget or stopped
+        if step % 20 == 0 or ending:
             line = {"step": step, "minutes": round(seconds / 60, 2), "tokens": seen, "loss": round(loss.item(), 4), "batch_right": round(right, 3)}
-            if step % 200 == 0 or seconds >= budget:
+            if step % 200 == 0 or ending:
                 model.eval()
                 line["recall@1"], line["recall@5"] = (round(r, 4) for r in recall(model, tokens, filler, device))
                 line["familiar@1"], _ = recall(model, tokens, filler, device, by_familiar_name=True)
@@ -281,6 +287,8 @@ def main():
             print(json.dumps(line), flush=True)
             with open(folder / "log.jsonl", "a", encoding="utf-8") as out:
                 out.write(json.dumps(line) + "\n")
+    if stopped:
+        return
     model.save_pretrained(folder / "hf")
     (folder / "result.json").write_text(json.dumps({"steps": step, "minutes": round(seconds / 60, 1), "tokens": seen, "seed": args.seed,
                                                  "batch": args.batch, "lr": args.lr, "device": device}, indent=1) + "\n")

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from training import pieces
+from training.machine import autocast
 
 GROUPS = {"retrieve": ("[Retrieval]", "[No Retrieval]"), "rel": ("[Relevant]", "[Irrelevant]"),
           "sup": ("[Fully supported]", "[Partially supported]", "[No support / Contradictory]"),
@@ -39,7 +40,7 @@ class Dev:
             ids = np.zeros((len(part), length), np.int64)
             for at, row in enumerate(part):
                 ids[at, :len(row.ids)] = row.ids
-            with torch.autocast("cpu", torch.bfloat16):
+            with autocast():
                 middle, states = model.both_states(torch.from_numpy(ids))
                 judged = model.stated(middle).numpy() > 0
             for at, row in enumerate(part):
@@ -47,7 +48,7 @@ class Dev:
                 hits["sentence beside"] += (~judged[at, :len(row.ids)][row.flags == pieces.BESIDE]).tolist()
                 where = np.flatnonzero(row.weights > 0)
                 where = where[where > 0]
-                with torch.autocast("cpu", torch.bfloat16):
+                with autocast():
                     logits = model.logits(states[at, torch.from_numpy(where - 1)]).float()
                 self.collect(row, where, logits, hits)
         out = {}

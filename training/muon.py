@@ -1,11 +1,13 @@
 """Muon: momentum whose matrix is made orthogonal before the step (Jordan et al., 2024)."""
 import torch
 
+from training.machine import FAST
+
 
 def orthogonal(g, steps=5):
     """g (m, n) -> about U V^T of its singular value decomposition, by Newton-Schulz iterations."""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = g.to(torch.bfloat16)
+    x = g.to(FAST)
     turned = x.shape[0] > x.shape[1]
     if turned:
         x = x.t()

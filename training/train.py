@@ -21,13 +21,15 @@ from pathlib import Path
 import torch
 import torch.multiprocessing as mp
 
-from training.data import Stream, batches, chunk
+from training.data import Stream, batches, chunk, next_from, serve_parent
+from training.machine import autocast
 from training.measure import Dev
 from training.model import Config, Llama, family, induction
 from training.muon import Muon
 from training.pools import Pools, seeded
 from training.quantise import Quantised
 from training.restore import restore, start_from
+from training.settings import add_settings, settle
 from training.tokenizer import Encoder
 
 RUNS = Path(__file__).resolve().parent / "runs"
@@ -47,9 +49,9 @@ def quiet_memory():
 class Run:
     """Model, optimisers and the place in the data; everything that a checkpoint holds."""
 
-    def __init__(self, config, seed, rate, matrix_rate, encoder=None):
+    def __init__(self, config, seed, rate, matrix_rate, encoder=None, settings=None):
         torch.manual_seed(seed)
-        self.config, self.seed = config, seed
+        self.config, self.seed, self.settings = config, seed, settings
         self.model = Llama(config)
         if encoder is not None:
             family(encoder, self.model.model.embed_tokens.weight, torch.Generator().manual_seed(seed))
@@ -58,14 +60,18 @@ class Run:
         others = [p for n, p in self.model.named_parameters() if p.dim() != 2 or "embed" in n]
         self.optimisers = [Muon(matrices, lr=matrix_rate), torch.optim.AdamW(others, lr=rate, betas=(0.9, 0.95), eps=3e-6, weight_decay=0.0)]
         self.rates = [matrix_rate, rate]
-        self.step, self.tokens, self.seconds, self.chunk, self.at, self.phase, self.copied = 0, 0, 0.0, 0, 0, "copy", None
+        self.step, self.tokens, self.seconds, self.chunk, self.at, self.phase, self.smooth = 0, 0, 0.0, 0, 0, "copy", None
 
-    STATE = ("step", "tokens", "seconds", "chunk", "at", "phase", "copied")
+    STATE = ("step", "tokens", "seconds", "chunk", "at", "phase", "smooth")
 
     def save(self, path):
         torch.save({"model": self.model.state_dict(), "optimisers": [o.state_dict() for o in self.optimisers], "config": self.config.json(),
-                    "seed": self.seed, "random": torch.get_rng_state(), **{k: getattr(self, k) for k in self.STATE}}, str(path) + ".new")
+                    "settings": self.settings, "random": torch.get_rng_state(), **{k: getattr(self, k) for k in self.STATE}}, str(path) + ".new")
         os.replace(str(path) + ".new", path)
+
+    @staticmethod
+    def settings_of(path):
+        return torch.load(path, weights_only=False)["settings"]
 
     def load(self, path):
         data = torch.load(path, weights_only=False)
@@ -103,7 +109,7 @@ def gradients(model, job, turns):
     loss = 0.0
     for turn in turns:
         ids, weights, flags = (torch.from_numpy(part) for part in parts[turn])
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        with autocast(enabled=bf16):
             part = model.loss(ids, weights, flags, others, seed=1000 * step + turn) / total
         part.backward()
         loss += float(part.detach())
@@ -127,13 +133,13 @@ class Helper:
         self.counter.value = 0
         self.jobs.put(job)
         loss = gradients(model, job, turns(self.counter, len(job[0])))
-        loss += self.done.get()
+        loss += next_from(self.done, self.process)
         for p, other in zip(model.parameters(), self.sums):
             p.grad = other.clone() if p.grad is None else p.grad.add_(other)
         return loss
 
     def close(self):
-        self.process.terminate()
+        self.process.kill()
 
 
 def turns(counter, end):
@@ -147,6 +153,7 @@ def turns(counter, end):
 
 
 def assist(model, sums, jobs, done, counter):
+    serve_parent()
     torch.set_num_threads(1)
     quiet_memory()
     while True:
@@ -164,7 +171,7 @@ def factor(step, part, warm=60, decay=0.35):
 
 
 def next_phase(run, part, short_until):
-    if run.phase == "copy" and ((run.copied is not None and run.copied < 1.5) or part > 0.12):
+    if run.phase == "copy" and ((run.step > 30 and run.smooth < 1.5) or part > 0.12):
         return "short"
     if run.phase == "short" and part > short_until:
         return "full"
@@ -176,40 +183,35 @@ def main():
     parser.add_argument("--minutes", type=float, default=70)
     parser.add_argument("--name", default="generator")
     parser.add_argument("--fresh", action="store_true", help="start anew even if there is a checkpoint")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--layers", type=int, default=5)
-    parser.add_argument("--width", type=int, default=256)
-    parser.add_argument("--hidden", type=int, default=512)
-    parser.add_argument("--rate", type=float, default=2.5e-3)
-    parser.add_argument("--matrix-rate", type=float, default=0.012)
-    parser.add_argument("--decay", type=float, default=0.35, help="share of the time in which the rates fall to nothing")
-    parser.add_argument("--rows", type=int, default=64, help="examples per step")
-    parser.add_argument("--budget", type=int, default=2048, help="tokens per micro-batch")
     parser.add_argument("--alone", action="store_true", help="no second process")
-    parser.add_argument("--others", type=int, default=0, help="random tokens in the softmax beside the batch's own; 0: the whole vocabulary")
-    parser.add_argument("--short-until", type=float, default=0.4, help="share of the time with short passages")
-    parser.add_argument("--four-bits-from", type=float, default=0.8, help="share of the time after which weights are rounded as in the export")
     parser.add_argument("--measure-every", type=int, default=250)
     parser.add_argument("--init", help="start from the weights of this exported folder; more --layers than it has begin as the identity")
+    add_settings(parser)
     args = parser.parse_args()
     quiet_memory()
     folder = RUNS / args.name
     folder.mkdir(parents=True, exist_ok=True)
     path, encoder = folder / "checkpoint.pt", Encoder()
+    resumed = path.exists() and not args.fresh
+    try:
+        settings = settle(args, Run.settings_of(path) if resumed else {})
+    except ValueError as error:
+        parser.error(str(error))
     config = Config(vocab=encoder.size, layers=args.layers, width=args.width, heads=args.width // 64, hidden=args.hidden)
-    run = Run(config, args.seed, args.rate, args.matrix_rate, encoder)
+    run = Run(config, args.seed, args.rate, args.matrix_rate, encoder, settings)
     if args.init:
         start_from(run.model, restore(args.init)[1])
         run.phase = "full"
-    if path.exists() and not args.fresh:
+    if resumed:
         run.load(path)
         print(f"going on from step {run.step}", flush=True)
     stream, helper = Stream(args.seed), None if args.alone else Helper(run.model)
     dev = Dev(chunk(Pools.load(), encoder, "dev", 0, "dev", size=700), encoder)
     print(f"{sum(p.numel() for p in run.model.parameters()) / 1e6:.2f} M parameters", flush=True)
-    began, before, smooth, seen = time.time(), run.seconds, None, run.tokens
+    began, before, seen = time.time(), run.seconds, run.tokens
     stopped = []
-    signal.signal(signal.SIGTERM, lambda *_: stopped.append(True))  # save, then end
+    for kind in (signal.SIGTERM, signal.SIGINT):  # save, then end
+        signal.signal(kind, lambda *_: stopped.append(True))
     log = open(folder / "log.jsonl", "a", encoding="utf-8")
     while True:
         part = run.seconds / 60 / args.minutes
@@ -227,17 +229,15 @@ def main():
                              helper=helper, four_bits=part > args.four_bits_from)
             run.at += args.rows
             run.seconds = before + time.time() - began
-            smooth = loss if smooth is None else 0.95 * smooth + 0.05 * loss
-            if run.phase == "copy":
-                run.copied = smooth if run.step > 30 else None
+            run.smooth = loss if run.smooth is None else 0.95 * run.smooth + 0.05 * loss
             if run.step % 25 == 0:
-                print(f"step {run.step} {run.phase} loss {smooth:.3f} {run.tokens / 1e6:.2f} M tokens "
+                print(f"step {run.step} {run.phase} loss {run.smooth:.3f} {run.tokens / 1e6:.2f} M tokens "
                       f"{(run.tokens - seen) / (run.seconds - before):.0f}/s {run.seconds / 60:.1f} min", flush=True)
             if run.step % args.measure_every == 0:
                 with Quantised(run.model) if part > args.four_bits_from else nullcontext():
                     figures = dev.measure(run.model)
                 print(json.dumps(figures), flush=True)
-                log.write(json.dumps({"step": run.step, "tokens": run.tokens, "minutes": round(run.seconds / 60, 2), "loss": smooth, **figures}) + "\n")
+                log.write(json.dumps({"step": run.step, "tokens": run.tokens, "minutes": round(run.seconds / 60, 2), "loss": run.smooth, **figures}) + "\n")
                 log.flush()
                 run.save(path)
             if run.seconds / 60 >= args.minutes or stopped:

@@ -1,5 +1,9 @@
 """The loop, the resume and the export, on a model small enough for a test."""
+import multiprocessing as mp
+import os
 import random
+import signal
+from argparse import ArgumentParser
 from contextlib import nullcontext
 
 import numpy as np
@@ -8,11 +12,12 @@ import pytest
 torch = pytest.importorskip("torch")
 pytestmark = pytest.mark.training
 
-from training.data import Row, batches, chunk, repeats  # noqa: E402
+from training.data import Row, batches, chunk, next_from, repeats, serve_parent  # noqa: E402
 from training.measure import Dev  # noqa: E402
 from training.model import Config, Llama, induction  # noqa: E402
 from training.pools import Pools  # noqa: E402
 from training.quantise import Quantised, four_bits  # noqa: E402
+from training.settings import add_settings, settle  # noqa: E402
 from training.tokenizer import Encoder, build, save  # noqa: E402
 from training.train import Helper, Run, factor, gradients  # noqa: E402
 
@@ -88,6 +93,50 @@ def test_a_resumed_run_equals_one_that_was_not_stopped(encoder, rows, tmp_path):
     assert second.step == whole.step and second.tokens == whole.tokens
     for a, b in zip(whole.model.parameters(), second.model.parameters()):
         assert torch.equal(a, b)
+
+
+def test_a_resumed_run_takes_the_settings_it_began_with():
+    parser = ArgumentParser()
+    add_settings(parser)
+    began = settle(parser.parse_args(["--seed", "8", "--rate", "8e-4", "--layers", "7"]), {})
+    assert (began["seed"], began["layers"], began["rate"], began["rows"]) == (8, 7, 8e-4, 64)
+    again = parser.parse_args(["--decay", "0.5", "--seed", "8"])
+    assert settle(again, began) == {**began, "decay": 0.5} and again.layers == 7
+    with pytest.raises(ValueError, match="began with --seed 8, not 1"):
+        settle(parser.parse_args(["--seed", "1"]), began)
+
+
+def helper_process(ready, out, dies):
+    serve_parent()
+    ready.put(True)
+    if dies:
+        os._exit(9)
+    while True:
+        out.put(ready.get())
+
+
+def start_helper(dies):
+    context = mp.get_context("spawn")
+    ready, out = context.Queue(), context.Queue()
+    process = context.Process(target=helper_process, args=(ready, out, dies), daemon=True)
+    process.start()
+    return process, ready, out
+
+
+def test_a_dead_helper_is_noticed_and_said():
+    process, _ready, out = start_helper(dies=True)
+    with pytest.raises(RuntimeError, match="ended with code 9"):
+        next_from(out, process)
+
+
+def test_a_helper_leaves_the_signals_of_its_group_to_its_parent():
+    process, _ready, out = start_helper(dies=False)
+    assert next_from(out, process) is True
+    os.kill(process.pid, signal.SIGTERM)
+    os.kill(process.pid, signal.SIGINT)
+    process.join(0.5)
+    assert process.is_alive()
+    process.kill()
 
 
 def test_two_processes_give_the_gradients_of_one(encoder, rows):
