@@ -1,5 +1,6 @@
 /** The GPU's device, which a browser may take away at any time, and another in its place. */
 import { SelfRagError } from '../../selfrag';
+import { until } from '../until';
 
 /** How long a run on a lost device may take to give up, in milliseconds. */
 const PATIENCE = 2_000;
@@ -14,18 +15,20 @@ const LIMITS = [
 ] as const;
 
 export class WatchedDevice {
-  isLost = false;
-  /** Rejects when the device is lost; never resolves. */
-  readonly #lost: Promise<never>;
+  readonly #lost = new AbortController();
 
   constructor(readonly device: GPUDevice) {
-    this.#lost = device.lost.then((info) => {
-      this.isLost = true;
-      throw new SelfRagError('gpu-lost', 'The browser took the GPU away in the middle of the work. Load the models again.', {
-        reason: info.message || info.reason,
-      });
-    });
-    this.#lost.catch(() => undefined);
+    void device.lost.then(({ message, reason }) =>
+      this.#lost.abort(
+        new SelfRagError('gpu-lost', 'The browser took the GPU away in the middle of the work. Load the models again.', {
+          reason: message || reason,
+        }),
+      ),
+    );
+  }
+
+  get isLost(): boolean {
+    return this.#lost.signal.aborted;
   }
 
   /**
@@ -35,11 +38,10 @@ export class WatchedDevice {
    */
   async guard<T>(work: Promise<T>): Promise<T> {
     try {
-      return await Promise.race([work, this.#lost]);
+      return await until(this.#lost.signal, work);
     } catch (error) {
       await Promise.race([work.catch(() => undefined), later(PATIENCE)]);
-      if (!this.isLost) await Promise.race([this.#lost, later(NOTICE)]);
-      if (this.isLost) await this.#lost;
+      await until(this.#lost.signal, later(NOTICE));
       throw error;
     }
   }

@@ -4,6 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SelfRagError } from '../../selfrag';
+import { until } from '../until';
 import type { OpenFile } from './shelf';
 import { sizeText } from './sizes';
 import { refused, unreachable } from './web';
@@ -109,19 +110,9 @@ class Line {
     this.#timer = setTimeout(giveUp, patience);
   }
 
-  /**
-   * What `arrives`, unless the line is given up before: a browser may leave a request or a body that it aborted hanging.
-   * (Not `Promise.race`: racing a promise that lives as long as the line, every chunk would stay in memory until its end.)
-   */
+  /** What `arrives`, unless the line is given up before: a browser may leave a request or a body that it aborted hanging. */
   until<T>(arrives: Promise<T>): Promise<T> {
-    const { signal } = this;
-    return new Promise((resolve, reject) => {
-      const stop = () => reject(signal.reason as Error);
-      if (signal.aborted) stop();
-      signal.addEventListener('abort', stop, { once: true });
-      const settled = () => signal.removeEventListener('abort', stop);
-      arrives.then(resolve, reject).finally(settled);
-    });
+    return until(this.signal, arrives);
   }
 
   end(): void {

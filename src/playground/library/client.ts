@@ -1,5 +1,6 @@
 /** The page's side of the library. A worker that dies rejects everything that waits for it, and the next call starts anew. */
 import { proxy, wrap, type Remote } from 'comlink';
+import { until } from '../../models/until';
 import { errorFromData, SelfRagError } from '../../selfrag';
 import type { Reply } from '../worker/streams';
 import type { Library } from './api';
@@ -7,7 +8,7 @@ import type { LibraryHost } from './host';
 
 interface Running {
   readonly host: Remote<LibraryHost>;
-  readonly dead: Promise<never>;
+  readonly death: AbortSignal;
 }
 
 export function createLibrary(): Library {
@@ -16,22 +17,20 @@ export function createLibrary(): Library {
   function start(): Running {
     // Its name tells the worker where the page lies.
     const worker = new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: new URL('./', document.baseURI).href });
-    const dead = new Promise<never>((_, reject) => {
-      const crashed = () => {
-        worker.terminate();
-        running = null;
-        reject(new SelfRagError('library-crashed', 'Looking after the models stopped unexpectedly. Try again.'));
-      };
-      worker.addEventListener('error', crashed);
-      worker.addEventListener('messageerror', crashed);
-    });
-    dead.catch(() => undefined);
-    return { host: wrap<LibraryHost>(worker), dead };
+    const death = new AbortController();
+    const crashed = () => {
+      worker.terminate();
+      running = null;
+      death.abort(new SelfRagError('library-crashed', 'Looking after the models stopped unexpectedly. Try again.'));
+    };
+    worker.addEventListener('error', crashed);
+    worker.addEventListener('messageerror', crashed);
+    return { host: wrap<LibraryHost>(worker), death: death.signal };
   }
 
   async function ask<T>(call: (host: Remote<LibraryHost>) => Promise<Reply<T>>): Promise<T> {
-    const { host, dead } = (running ??= start());
-    const result = await Promise.race([call(host), dead]);
+    const { host, death } = (running ??= start());
+    const result = await until(death, call(host));
     if (result.ok) return result.value;
     throw errorFromData(result.error);
   }

@@ -1,5 +1,6 @@
 /** The page's side of the engine: `Engine` over a worker. A worker that dies rejects everything that waits for it. */
 import { proxy, wrap, type Endpoint } from 'comlink';
+import { until } from '../../models/until';
 import { errorFromData, SelfRagError, type ErrorData } from '../../selfrag';
 import type { Engine, EngineNews } from './api';
 import { engineCrashed } from './crash';
@@ -37,16 +38,12 @@ export function createEngine(options: ClientOptions = {}): Engine {
   const worker = (options.makeWorker ?? makeEngineWorker)();
   const root = options.root ?? new URL('./', document.baseURI).href;
   const host = wrap<EngineHost>(worker);
-  let die: (error: SelfRagError) => void = () => undefined;
-  const dead = new Promise<never>((_, reject) => {
-    die = reject;
-  });
-  dead.catch(() => undefined);
+  const death = new AbortController();
 
   const crashed = (event?: Event) => {
     worker.terminate();
     const detail = event && 'message' in event ? String(event.message) : '';
-    die(engineCrashed(detail));
+    death.abort(engineCrashed(detail));
   };
   worker.addEventListener('error', crashed as EventListener);
   worker.addEventListener('messageerror', crashed as EventListener);
@@ -61,7 +58,7 @@ export function createEngine(options: ClientOptions = {}): Engine {
   }
 
   async function ask<T>(answer: Promise<Reply<T>>): Promise<T> {
-    const result = await Promise.race([answer, dead]);
+    const result = await until(death.signal, answer);
     if (result.ok) return result.value;
     noteFailure(result.error);
     throw errorFromData(result.error);
@@ -107,7 +104,7 @@ export function createEngine(options: ClientOptions = {}): Engine {
     search: (query, k) => ask(host.search(query, k)),
     dispose() {
       worker.terminate();
-      die(new SelfRagError('engine-disposed', 'The engine was put away. Load the models again.'));
+      death.abort(new SelfRagError('engine-disposed', 'The engine was put away. Load the models again.'));
     },
   };
 }

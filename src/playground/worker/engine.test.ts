@@ -4,6 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadGenerator, type OnnxGenerator } from '../../models';
 import { nodeFiles } from '../../models/filesNode';
 import { nodeRuntime } from '../../models/runtimeNode';
+import { heldAfter } from '../../models/testing/held';
 import {
   DEFAULT_SETTINGS,
   forceDecision,
@@ -165,6 +166,11 @@ describe('a run', () => {
     const trace = await traceOf(engine.run({ ...REQUEST, question: 'why '.repeat(3000) }));
     expect(trace).toMatchObject({ status: 'failed', error: { code: 'context-overflow' } });
   });
+});
+
+it('holds nothing of what it answered', async () => {
+  await load();
+  expect(await heldAfter(() => engine.search('capital', 1))).toBe(0);
 });
 
 describe('going on with a record', () => {
