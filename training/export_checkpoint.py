@@ -6,8 +6,8 @@
 
 Reads selfrag_llama2_7b, selfrag_llama2_13b, SciPhi-Self-RAG-Mistral-7B and their like: a Hugging Face folder with Llama or Mistral
 weights (safetensors or pytorch_model.bin, in shards or whole). Writes model.onnx with its weights in parts, tokenizer.json,
-manifest.json with sizes and hashes, self-check.json (what the playground asks a GPU before it trusts it), comparison.json
-(log-probabilities against the checkpoint on twenty prompts) and MODEL.md. Works offline.
+manifest.json with sizes and hashes, comparison.json (log-probabilities against the checkpoint on twenty prompts) and MODEL.md.
+Works offline.
 """
 import argparse
 import json
@@ -26,6 +26,7 @@ from training.reflection import RELEASED_IDS, Pieces
 from training.released_files import entries
 
 VERSION = "1.1.0"
+WRITTEN = ("manifest.json", "MODEL.md", "comparison.json")
 COPIED = ("tokenizer.json", "tokenizer_config.json", "config.json")
 
 
@@ -51,7 +52,8 @@ def convert(staged, built, shape, options, level):
 
     from training.graph_edits import Edits
     # A cache that rolls over at the window is the builder's own for CPUs; the playground keeps every position and ends at the window.
-    extra = ["windowed_kv_cache=false"]
+    # Two tables also where the checkpoint has one: each is packed in its own way.
+    extra = ["windowed_kv_cache=false", "shared_embeddings=false"]
     # Plain float32 weights are the CPU's graph for every provider: the builder makes no other one.
     provider = options.provider if options.precision != "fp32" else "cpu"
     if provider == "webgpu" and options.activations == "fp32":
@@ -130,8 +132,8 @@ def run(args, shape, options):
         check_tokens(pieces, shape)
         built = Path(work) / "built"
         model, peak = convert(staged, built, shape, options, args.accuracy_level)
-        for old in args.out.glob("model.onnx*"):
-            old.unlink()
+        for old in (*args.out.glob("model.onnx*"), *(args.out / name for name in WRITTEN)):
+            old.unlink(missing_ok=True)
         parts = write_graph(model, built, args.out, options.part_size)
         for file in COPIED:
             if (staged / file).exists():
@@ -143,20 +145,22 @@ def run(args, shape, options):
         source = {**({"repository": args.repository} if args.repository else {}), **({"revision": args.revision} if args.revision else {}),
                   "sha256": source_hash(files)}
         data = manifest(args.out, parts, shape, options, name, licence(args.source), source)
+        (args.out / "manifest.json").write_text(json.dumps(data, indent=1) + "\n")
+        (args.out / "MODEL.md").write_text(note(name, data["license"], shape, options, source, None))
         result = None
         if args.compare:
-            export, result, settings = compared(staged, args.out, shape, pieces, args.checkpoint_dtype)
+            try:
+                export, result, settings = compared(staged, args.out, shape, pieces, args.checkpoint_dtype)
+            except (RuntimeError, MemoryError, OSError) as error:
+                raise RuntimeError(f"the export is written and whole, but it could not be compared with the checkpoint: {error}") from error
             tolerance = {} if args.tolerance is None else {"tolerance": args.tolerance}
             report = {**settings, "precision": options.precision, "activations": options.activations, "embedding": options.embedding, **tolerance,
                       **result, "samples": compare.samples(export, shape, pieces)}
             (args.out / "comparison.json").write_text(json.dumps(report) + "\n")
-            weights = next(entry["sha256"] for entry in data["files"] if entry["path"] == parts[0])
-            (args.out / "self-check.json").write_text(json.dumps(compare.self_check(export, shape, pieces, weights)) + "\n")
+            (args.out / "MODEL.md").write_text(note(name, data["license"], shape, options, source, result))
             say("\n".join(compare.table(result)))
             say(f"compared   with the checkpoint in {settings['reference']}; "
                 f"{gigabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == 'darwin' else 1024))} of memory at most")
-    (args.out / "manifest.json").write_text(json.dumps(data, indent=1) + "\n")
-    (args.out / "MODEL.md").write_text(note(name, data["license"], shape, options, source, result))
     if result and args.tolerance is not None and compare.worst(result) > args.tolerance:
         say(f"too far    {compare.worst(result):.2e} is the largest difference of a log-probability that decides something; "
             f"{args.tolerance:g} are allowed")
@@ -180,7 +184,7 @@ def parse(argv=None):
     parser.add_argument("--name", help="the name people see; otherwise the folder's")
     parser.add_argument("--repository", help="where the checkpoint is published, e.g. selfrag/selfrag_llama2_7b")
     parser.add_argument("--revision", help="commit of that repository")
-    parser.add_argument("--no-compare", dest="compare", action="store_false", help="leave comparison.json and self-check.json out")
+    parser.add_argument("--no-compare", dest="compare", action="store_false", help="leave comparison.json out")
     parser.add_argument("--checkpoint-dtype", action="store_true", help="compare with the checkpoint in its own type even if float32 fits")
     parser.add_argument("--tolerance", type=float,
                         help="largest difference of a log-probability (of likely tokens and due reflection tokens) that ends with status 0")
@@ -204,7 +208,7 @@ def main(argv=None):
         options = Options(args.precision, args.provider, args.activations, args.embedding, args.block, args.part_size)
         say("\n".join(report(shape, options)))
         return 0 if args.dry_run else run(args, shape, options)
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
 
