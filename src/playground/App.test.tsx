@@ -37,7 +37,7 @@ async function open(around: Partial<Surroundings> = {}) {
     </PlaygroundProvider>,
   );
   await act(() => playground.start());
-  return { engine, user: userEvent.setup() };
+  return { engine, playground, user: userEvent.setup() };
 }
 
 // A whole page in jsdom takes its time, most of it for finding out what is hidden.
@@ -111,6 +111,36 @@ describe('the page', () => {
     await user.click(screen.getByRole('button', { name: 'Ask plain RAG the same' }));
     const plain = screen.getByRole('region', { name: 'Plain RAG answers' });
     await waitFor(() => expect(plain.textContent).toContain('[1] Nile'));
+  });
+
+  it('asks plain RAG what is shown, and leaves a question alone that was typed but not asked', async () => {
+    const { engine, user } = await open();
+    const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Your question' });
+    fireEvent.change(box, { target: { value: 'Something long and new?' } });
+    await user.click(screen.getByRole('button', { name: 'Ask plain RAG the same' }));
+    await screen.findByRole('button', { name: 'Ask plain RAG again' });
+    expect(engine.asked).toEqual(['Into which sea does the Nile flow?']);
+    expect(box.value).toBe('Something long and new?');
+  });
+
+  it('says that the answer of plain RAG is out of date, until it is asked again', async () => {
+    const { playground, user } = await open();
+    const plain = screen.getByRole('region', { name: 'Plain RAG answers' });
+    await user.click(screen.getByRole('button', { name: 'Ask plain RAG the same' }));
+    const again = await screen.findByRole('button', { name: 'Ask plain RAG again' });
+    expect(plain.textContent).not.toContain('Out of date');
+    act(() => playground.draft.edit('1', 'The Nile empties into the Baltic Sea.', ''));
+    expect(plain.textContent).toContain('Out of date. Changed since: evidence.');
+    act(() => {
+      window.location.hash = '#/compare';
+    });
+    await screen.findByText(/^Plain RAG answered before this was changed: evidence/);
+    act(() => {
+      window.location.hash = '#/';
+    });
+    await user.click(again);
+    await waitFor(() => expect(plain.textContent).toContain('The Nile empties into the Baltic Sea.'));
+    expect(plain.textContent).not.toContain('Out of date');
   });
 
   it('keeps what was typed when the view changes', async () => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { settingsSchema } from '../selfrag';
+import { parseTrace, settingsSchema } from '../selfrag';
 import { EXAMPLES, requestFor } from './examples';
 import { parsePassages } from '../retrieval/passagesTsv';
+import { plainOutdated } from './lib/pending';
 
 const corpus = parsePassages(readFileSync('public/corpus/passages.tsv', 'utf8'));
 
@@ -17,6 +18,12 @@ describe('the gallery', () => {
     const request = requestFor(example, corpus);
     expect(settingsSchema.parse(request.settings)).toEqual(request.settings);
     expect(request.edits.length > 0).toBe(example.edits !== undefined);
+  });
+
+  it.each(EXAMPLES.map((example) => [example.id, example] as const))('%s is recorded with an answer of plain RAG that stands beside it', (id, example) => {
+    const recorded = (file: string) => parseTrace(readFileSync(`public/traces/${file}.json`, 'utf8'));
+    const draft = { ...requestFor(example, corpus), example: id, kept: null };
+    expect(plainOutdated(recorded(`${id}.baseline`), recorded(id).generator.sha256, draft)).toEqual([]);
   });
 
   it('says so when the words that an example replaces are gone', () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, replay, type Settings } from '../../selfrag';
+import { DEFAULT_SETTINGS, plainRag, replay, type Settings } from '../../selfrag';
 import { createDraftStore, type Draft } from '../state/draft';
 import { NILE_STORY } from '../testing/stories';
 import { toldTrace } from '../testing/told';
-import { isPending, pendingOf } from './pending';
+import { isPending, pendingOf, plainOutdated } from './pending';
 
 const question = 'Into which sea does the Nile flow?';
 const trace = await toldTrace(NILE_STORY, { question, settings: DEFAULT_SETTINGS });
+const plain = await toldTrace(NILE_STORY, { question, settings: DEFAULT_SETTINGS }, plainRag);
 const fresh: Draft = { ...createDraftStore(question).store.getState() };
 
 const pending = (draft: Partial<Draft>, settings: Partial<Settings> = {}) => {
@@ -49,5 +50,35 @@ describe('what a new run would bring', () => {
     expect(pending({ edits: [{ id: '1', text: 'Other.' }] }).changed).toEqual(['evidence']);
     expect(pending({ edits: [{ id: 'never read', text: 'Other.' }] }).changed).toEqual([]);
     expect(pending({ passages: [{ id: 'given-1', title: 'T', text: 'X' }] }).changed).toEqual(['evidence']);
+  });
+
+  it('notices a given passage that was added, taken away, or replaced under the same id', () => {
+    const given = [{ id: 'given-1', title: 'T', text: 'X' }];
+    const retrieval = trace.retrievals[0]!;
+    const read = given.map((passage) => ({ ...passage, score: null, edited: false, dropped: false }));
+    const run = { ...trace, retrievals: [{ ...retrieval, passages: read }] };
+    const changed = (passages: Draft['passages']) => pendingOf(run, [], { ...fresh, passages }).changed;
+    expect(changed(given)).toEqual([]);
+    expect(changed([...given, { id: 'given-2', title: 'U', text: 'Y' }])).toEqual(['evidence']);
+    expect(changed(null)).toEqual(['evidence']);
+    expect(changed([{ id: 'given-1', title: 'T', text: 'Y' }])).toEqual(['evidence']);
+    expect(changed([{ id: 'given-1', title: 'U', text: 'X' }])).toEqual(['evidence']);
+  });
+});
+
+describe('an answer of plain RAG', () => {
+  const outdated = (draft: Partial<Draft> = {}, generator = trace.generator.sha256) => plainOutdated(plain, generator, { ...fresh, ...draft });
+
+  it('stands while what it read, and its model, are those of the shown run', () => {
+    expect(outdated()).toEqual([]);
+    expect(outdated({ question: 'Another?', edits: [{ id: 'never read', text: 'Other.' }] })).toEqual([]);
+    expect(outdated({ settings: { ...DEFAULT_SETTINGS, mode: 'never', passages: 9, keepEvidence: !DEFAULT_SETTINGS.keepEvidence } })).toEqual([]);
+  });
+
+  it('is out of date after an edit, other passages, another length, or under another model', () => {
+    expect(outdated({ edits: [{ id: '1', text: 'Other.' }] })).toEqual(['evidence']);
+    expect(outdated({ passages: [{ id: 'given-1', title: 'T', text: 'X' }] })).toEqual(['evidence']);
+    expect(outdated({ settings: { ...DEFAULT_SETTINGS, maxNewTokens: 10 } })).toEqual(['tokens per segment']);
+    expect(outdated({}, 'f'.repeat(64))).toEqual(['model']);
   });
 });

@@ -24,6 +24,17 @@ describe('the draft', () => {
     expect(requestOf(draft.store.getState())).not.toHaveProperty('edits');
   });
 
+  it('drops the edit of a given passage that is taken away, whose id the next one may have', () => {
+    const draft = createDraftStore(null);
+    const given = ['given-1', 'given-2'].map((id) => ({ id, title: id, text: 'original' }));
+    draft.givePassages(given);
+    for (const id of ['given-1', 'given-2', '1']) draft.edit(id, 'changed', 'original');
+    draft.givePassages(given.slice(0, 1));
+    expect(draft.store.getState().edits.map(({ id }) => id)).toEqual(['given-1', '1']);
+    draft.givePassages(null);
+    expect(draft.store.getState().edits.map(({ id }) => id)).toEqual(['1']);
+  });
+
   it('replaces only the settings that are set', () => {
     const draft = createDraftStore(null);
     draft.set({ beamWidth: 4 });

@@ -25,6 +25,7 @@ export interface DraftStore {
   reset(): void;
   fill(content: Pick<Draft, 'question' | 'settings' | 'passages' | 'edits'> & { example: string | null }): void;
   restoreKept(): void;
+  /** Edits of given passages that are gone go with them: their ids may come again. */
   givePassages(passages: readonly Passage[] | null): void;
   /** `original` is the text in the encyclopedia: writing it again takes the edit back. */
   edit(id: string, text: string, original: string): void;
@@ -82,7 +83,11 @@ export function createDraftStore(saved: string | null): DraftStore {
       setState({ ...content, kept: own ? question : kept });
     },
     restoreKept: () => setState(({ kept, question }) => ({ question: kept ?? question, kept: null, example: null })),
-    givePassages: (passages) => setState({ passages }),
+    givePassages: (passages) =>
+      setState(({ passages: before, edits }) => {
+        const gone = before?.filter(({ id }) => !passages?.some((passage) => passage.id === id)) ?? [];
+        return { passages, edits: edits.filter((edit) => !gone.some(({ id }) => id === edit.id)) };
+      }),
     setEdits: (edits) => setState({ edits }),
     restoreTexts: () => setState({ edits: [] }),
     edit: (id, text, original) =>

@@ -72,6 +72,7 @@ export interface Playground {
   expand(budget: number): Promise<void>;
   /** Generates what the shown question lacks under the paper's and under the released semantics. */
   runBoth(): Promise<void>;
+  /** Plain RAG on the question of the shown run; what is typed stays as it is. */
   askBaseline(): Promise<void>;
   decode(request: FreeDecodeRequest): Promise<void>;
   /** Has a given answer judged against given passages. */
@@ -125,11 +126,11 @@ export function createPlayground(around: Surroundings): Playground {
     await main.adopt(() => recordings.open(file));
   }
 
-  async function run(slot: TraceSlot, method: 'run' | 'plainRag'): Promise<void> {
-    const problem = questionProblem(draft.store.getState().question);
+  async function run(slot: TraceSlot, method: 'run' | 'plainRag', question = draft.store.getState().question): Promise<void> {
+    const problem = questionProblem(question);
     if (problem) return slot.refuse(problem);
     choice++;
-    const request = requestOf(draft.store.getState());
+    const request = requestOf({ ...draft.store.getState(), question });
     const { passages, edits } = request;
     const going = { ...(passages && { passages }), ...(edits && { edits }) };
     const open = (loaded: Engine) => loaded[method](request);
@@ -253,7 +254,7 @@ export function createPlayground(around: Surroundings): Playground {
     resume: async () => void (await goOn('generating what was missing', (loaded, request) => loaded.resume(request))),
     expand: async (budget) => void (await goOn('generating all branches', (loaded, request) => loaded.expand({ ...request, budget }))),
     runBoth,
-    askBaseline: () => run(baseline, 'plainRag'),
+    askBaseline: () => run(baseline, 'plainRag', main.store.getState().value?.question),
     async decode(request) {
       const problem = questionProblem(request.instruction);
       if (problem) return free.refuse(problem);

@@ -68,7 +68,7 @@ function Run({ trace }: { trace: Trace }) {
                 )}
                 <Votes votes={replayed.ranking.votes} />
               </section>
-              <Plain question={trace.question} />
+              <Plain question={trace.question} generator={trace.generator.sha256} />
             </div>
             <Facts trace={trace} />
             <Hand trace={trace} />

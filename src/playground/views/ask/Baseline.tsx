@@ -3,16 +3,27 @@ import { Button } from '../../components/Button';
 import { Disclosure } from '../../components/Disclosure';
 import { ErrorNotice } from '../../components/Notice';
 import { TokenStrip } from '../../components/TokenStrip';
-import { usePlayground, useSlot } from '../../state/context';
+import { list } from '../../lib/format';
+import { plainOutdated } from '../../lib/pending';
+import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { AnswerPanel } from './AnswerPanel';
 
+interface BaselineProps {
+  /** Of the shown run. */
+  question: string;
+  /** Hash of its model. */
+  generator: string;
+}
+
 /** Plain RAG on the same question: always a search, the top passage, no reflection. */
-export function Baseline({ question }: { question: string }) {
-  const { baseline, main, draft, askBaseline } = usePlayground();
+export function Baseline({ question, generator }: BaselineProps) {
+  const { baseline, main, askBaseline } = usePlayground();
   const { value, live, phase, error } = useSlot(baseline);
   const mainBusy = useSlot(main).phase !== 'idle';
   const trace = live ?? value;
   const shown = trace?.question === question ? trace : null;
+  // As a sentence part, which stays equal while a slider moves.
+  const changed = useDraftPart((draft) => (shown ? list(plainOutdated(shown, generator, draft)) : ''));
   return (
     <section aria-labelledby="baseline-title" className="space-y-4 rounded-[0.875rem] border border-dashed border-line-strong p-5 sm:p-6">
       <div>
@@ -21,6 +32,7 @@ export function Baseline({ question }: { question: string }) {
         </h2>
         <p className="text-sm text-muted">Always one search, the top passage, no reflection.</p>
       </div>
+      {changed && <p className="text-sm font-medium text-accent">Out of date. Changed since: {changed}.</p>}
       {shown && <BaselineRun trace={shown} />}
       {error && <ErrorNotice error={error} />}
       {phase !== 'idle' ? (
@@ -28,18 +40,9 @@ export function Baseline({ question }: { question: string }) {
           Stop plain RAG
         </Button>
       ) : (
-        !shown && (
-          <Button
-            icon="play"
-            disabled={mainBusy}
-            onClick={() => {
-              if (draft.store.getState().question.trim() !== question) draft.type(question);
-              void askBaseline();
-            }}
-          >
-            Ask plain RAG the same
-          </Button>
-        )
+        <Button icon="play" disabled={mainBusy} onClick={() => void askBaseline()}>
+          {shown ? 'Ask plain RAG again' : 'Ask plain RAG the same'}
+        </Button>
       )}
     </section>
   );

@@ -1,7 +1,9 @@
 /** What can be chosen for a side of the comparison, and the trace behind the choice. */
 import type { ErrorData, Trace } from '../../../selfrag';
 import { EXAMPLES } from '../../examples';
-import { useCompared, useFiles, usePlayground, useRecordings, useSlot } from '../../state/context';
+import { list } from '../../lib/format';
+import { plainOutdated } from '../../lib/pending';
+import { useCompared, useDraftPart, useFiles, usePlayground, useRecordings, useSlot } from '../../state/context';
 import type { Side, Source } from '../../state/comparison';
 
 export interface SideState {
@@ -21,11 +23,19 @@ const NOT_THERE: Record<'shown' | 'plain' | 'waiting', ErrorData> = {
   waiting: { code: 'opening', message: 'Opening the recording …', facts: {} },
 };
 
+const outdated = (changed: string): ErrorData => ({
+  code: 'outdated',
+  message: `Plain RAG answered before this was changed: ${changed}. Ask it again in the playground, or choose another run.`,
+  facts: {},
+});
+
 export function useSide(side: Side): SideState {
   const { main, baseline, comparison } = usePlayground();
   const source = useCompared()[side];
   const shown = useSlot(main).value;
   const plain = useSlot(baseline).value;
+  const beside = plain !== null && plain.question === shown?.question;
+  const changed = useDraftPart((draft) => (beside ? list(plainOutdated(plain, shown.generator.sha256, draft)) : ''));
   const { files } = useFiles();
   const fetched = useSlot(comparison.fetched[side]);
   const state = (trace: Trace | null | undefined, missing: ErrorData): SideState => ({
@@ -34,7 +44,7 @@ export function useSide(side: Side): SideState {
     error: trace ? null : missing,
   });
   if (source === 'shown') return state(shown, NOT_THERE.shown);
-  if (source === 'plain') return state(plain?.question === shown?.question ? plain : null, NOT_THERE.plain);
+  if (source === 'plain') return changed ? state(null, outdated(changed)) : state(beside ? plain : null, NOT_THERE.plain);
   const [kind, id] = source.split(':');
   if (kind === 'file') return state(files.find((file) => file.id === id)?.trace, NOT_THERE.shown);
   return state(fetched.value, fetched.error ?? NOT_THERE.waiting);
