@@ -38,16 +38,26 @@ export class Engine {
     this.#spare = null;
     if (spare && spare.block.rows >= rows && spare.block.capacity >= capacity) return spare;
     if (spare) release(spare);
-    const reading = await this.decoder.allocate(1, capacity);
-    for (let fewer = rows; ; fewer >>= 1) {
+    for (let fewer = rows; ; ) {
       try {
-        return { block: await this.decoder.allocate(fewer, capacity), reading, read: [] };
+        return await this.#allocate(fewer, capacity);
       } catch (error) {
-        this.prefixes.clear();
-        if (fewer > 1 && error instanceof SelfRagError && error.code === 'no-memory') continue;
-        reading.release();
-        throw error;
+        if (!(error instanceof SelfRagError && error.code === 'no-memory')) throw error;
+        // What was read before gives way first: it only saves time.
+        if (this.prefixes.size > 0) this.prefixes.clear();
+        else if (fewer > 1) fewer >>= 1;
+        else throw error;
       }
+    }
+  }
+
+  async #allocate(rows: number, capacity: number): Promise<Workspace> {
+    const reading = await this.decoder.allocate(1, capacity);
+    try {
+      return { block: await this.decoder.allocate(rows, capacity), reading, read: [] };
+    } catch (error) {
+      reading.release();
+      throw error;
     }
   }
 

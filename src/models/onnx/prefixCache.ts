@@ -13,6 +13,8 @@ interface Entry {
   readonly block: KvBlock;
 }
 
+const GIVING_UP: ReadonlySet<string> = new Set(['no-memory', 'gpu-lost']);
+
 export class PrefixCache {
   /** Least recently used first. */
   #entries: Entry[] = [];
@@ -49,8 +51,9 @@ export class PrefixCache {
     try {
       block = await this.decoder.allocate(1, ids.length);
     } catch (error) {
-      // What is kept here only saves time: it makes room, and nothing is kept this time.
-      if (!(error instanceof SelfRagError && error.code === 'no-memory')) throw error;
+      // What is kept here only saves time: it makes room, and nothing is kept this time. A lost device is told by its next
+      // run, when all that is known has been told.
+      if (!(error instanceof SelfRagError && GIVING_UP.has(error.code))) throw error;
       return this.clear();
     }
     block.copyRow(from, row, 0, ids.length);
