@@ -10,6 +10,7 @@ import {
 } from '../../selfrag';
 import { fileNamed, parseManifest } from './manifest';
 import { nodeFiles } from '../filesNode';
+import type { ArraySpace } from '../memory/arrays';
 import { nodeRuntime } from '../runtimeNode';
 import type { ModelFiles, Session } from '../session';
 import { generateAll, loadPocket } from '../testing/pocket';
@@ -276,6 +277,33 @@ describe('the context', () => {
     const { steps = [], reason } = all.get('0') ?? {};
     if (reason === 'length') expect(steps).toHaveLength(3);
     else expect(steps.length).toBeLessThan(3);
+  });
+});
+
+describe('a run whose numbers are broken', () => {
+  /** The real session, but one run leaves what is not a number, in the caches as in the logits. */
+  const broken = (which: number): Session => {
+    let ran = 0;
+    return {
+      ...session,
+      async run(feeds, held = {}) {
+        const results = await session.run(feeds, held);
+        if (++ran !== which) return results;
+        for (const tensor of Object.values(held)) (session.memory as ArraySpace).view(tensor).fill(NaN);
+        results['logits']?.data.fill(NaN as never);
+        return results;
+      },
+    };
+  };
+
+  it.each([
+    ['the reading of a prompt', 1],
+    ['a step', 3],
+  ])('in %s leaves nothing behind that is used again', async (_, which) => {
+    const generator = new OnnxGenerator(info, tokenizer, new Decoder(broken(which), shape), shape);
+    const requests = [request('0', QUESTION), request('1', [...QUESTION, ...PASSAGE])];
+    await expect(generateAll(generator, requests)).rejects.toMatchObject({ code: 'numbers-broken' });
+    expect(await generateAll(generator, requests)).toEqual(await generateAll(fresh(), requests));
   });
 });
 

@@ -118,7 +118,8 @@ export class OnnxGenerator implements LanguageModel {
     const waiting = [...jobs];
     /** By row of the workspace's block. */
     let rows: Job[] = [];
-    let lost = false;
+    /** Whether what was computed can be relied on. */
+    let sound = true;
     try {
       while (waiting.length > 0 || rows.length > 0) {
         while (waiting.length > 0 && rows.length < workspace.block.rows) {
@@ -152,14 +153,13 @@ export class OnnxGenerator implements LanguageModel {
         for (const job of inOrder(before, jobs)) yield* stepEvents(job, ended.get(job) ?? null);
       }
     } catch (error) {
-      lost = isLost(error);
+      sound = signal?.aborted === true && error === signal.reason;
       throw error;
     } finally {
       // Left early: what was read so far serves whoever asks again.
-      if (!lost) {
-        for (const [row, job] of rows.entries()) await engine.prefixes.put(readSoFar(job), workspace.block, row).catch(() => undefined);
-      }
-      if (engine === this.#engine && !lost) engine.giveBack(workspace);
+      if (sound) for (const [row, job] of rows.entries()) await engine.prefixes.put(readSoFar(job), workspace.block, row).catch(() => undefined);
+      else engine.prefixes.clear();
+      if (sound && engine === this.#engine) engine.giveBack(workspace);
       else release(workspace);
     }
   }

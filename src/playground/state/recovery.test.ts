@@ -69,6 +69,14 @@ describe('an engine that dies in the middle of a run', () => {
     expect(status().recovered).toMatch(/had to be started again/);
   });
 
+  it.each(['gpu-lost', 'numbers-broken'])('or is of no use after %s is started again, too', async (code) => {
+    const dead = dying(() => afterCandidates(1), code);
+    const { ask, made, shown, status } = page([dead]);
+    await ask();
+    expect([made(), dead.disposed(), texts(shown().value)]).toEqual([2, true, texts(whole)]);
+    expect(status().recovered).toMatch(/the run goes on/);
+  });
+
   it('before anything was written is started again, and asked anew', async () => {
     const { ask, made, shown } = page([dying(() => () => true)]);
     await ask();

@@ -11,6 +11,7 @@ import type { Open, Retry } from './slot';
 const GONE: Readonly<Record<string, string>> = {
   'engine-crashed': 'The engine stopped unexpectedly and had to be started again; the run goes on where it was.',
   'gpu-lost': 'The GPU was lost; the run goes on on WebAssembly.',
+  'numbers-broken': 'The model returned broken numbers and was loaded again; the run goes on where it was.',
 };
 
 /** Gives an engine up after an error that left it of no use. @returns the sentence about going on, or null */
