@@ -42,11 +42,24 @@ describe('the engine store', () => {
     expect(store.getState()).toMatchObject({ phase: 'ready', error: null });
   });
 
-  it('ignores a load that ends after a reset', async () => {
-    const { ready, reset, store } = createEngineStore(async () => toldEngine(NILE_STORY));
+  it('puts an engine away that is made only after a reset', async () => {
+    const engine = toldEngine(NILE_STORY);
+    let loaded = false;
+    const load: ToldEngine['load'] = (...how) => ((loaded = true), engine.load(...how));
+    const { ready, reset, store } = createEngineStore(async () => ({ ...engine, load }));
     const loading = ready();
     reset();
-    await loading.catch(() => undefined);
+    await expect(loading).rejects.toMatchObject({ code: 'engine-disposed' });
+    expect([engine.disposed(), loaded]).toEqual([true, false]);
+    expect(store.getState()).toMatchObject({ phase: 'idle', status: null });
+  });
+
+  it('ignores a load that ends after a reset', async () => {
+    const engine = toldEngine(NILE_STORY);
+    const { ready, reset, store } = createEngineStore(async () => engine);
+    store.subscribe(({ progress }) => progress && reset());
+    await ready().catch(() => undefined);
+    expect(engine.disposed()).toBe(true);
     expect(store.getState()).toMatchObject({ phase: 'idle', status: null });
   });
 });

@@ -1,7 +1,7 @@
 /** The engine of the page: created and loaded on first need, shared by all work, made anew after a failure. */
 import { BUNDLED, type ModelChoice } from '../../models/sources/origin';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { errorData, type ErrorData } from '../../selfrag';
+import { errorData, SelfRagError, type ErrorData } from '../../selfrag';
 import type { Engine, EngineNews, EngineStatus, LoadOptions, LoadProgress } from '../worker/api';
 
 export interface EngineState {
@@ -48,7 +48,8 @@ export function createEngineStore(create: () => Promise<Engine>): EngineStore {
     let made: Engine | null = null;
     try {
       made = await create();
-      if (current()) engine = made;
+      if (!current()) throw new SelfRagError('engine-disposed', 'The engine was put away. Load the models again.');
+      engine = made;
       const { backend, model } = store.getState();
       const status = await made.load(
         { backend, model },
