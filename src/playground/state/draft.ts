@@ -18,12 +18,16 @@ export interface Draft {
   readonly kept: string | null;
 }
 
+/** What another run brings along when it is opened. */
+export type DraftContent = Pick<Draft, 'question' | 'settings' | 'passages' | 'edits' | 'example'>;
+
 export interface DraftStore {
   readonly store: StoreApi<Draft>;
   type(question: string): void;
   set(settings: Partial<Settings>): void;
   reset(): void;
-  fill(content: Pick<Draft, 'question' | 'settings' | 'passages' | 'edits'> & { example: string | null }): void;
+  content(): DraftContent;
+  fill(content: DraftContent): void;
   restoreKept(): void;
   /** Edits of given passages that are gone go with them: their ids may come again. */
   givePassages(passages: readonly Passage[] | null): void;
@@ -77,10 +81,14 @@ export function createDraftStore(saved: string | null): DraftStore {
     type: (question) => setState({ question, example: null }),
     set: (settings) => setState({ settings: { ...getState().settings, ...settings } }),
     reset: () => setState({ settings: DEFAULT_SETTINGS }),
+    content() {
+      const { question, settings, passages, edits, example } = getState();
+      return { question, settings, passages, edits, example };
+    },
     fill(content) {
       const { question, example, kept } = getState();
       const own = example === null && question.trim() !== '' && question !== content.question;
-      setState({ ...content, kept: own ? question : kept });
+      setState({ ...content, kept: own ? question : kept === content.question ? null : kept });
     },
     restoreKept: () => setState(({ kept, question }) => ({ question: kept ?? question, kept: null, example: null })),
     givePassages: (passages) =>

@@ -104,6 +104,18 @@ describe('opening a trace', () => {
     expect(edits).toEqual([{ id: '2', text: 'Mine.' }]);
   });
 
+  it('can be taken back, with the settings of the run before', async () => {
+    const page = await playground();
+    page.draft.set({ beamWidth: 9 });
+    // The same recording once more, which puts its settings back.
+    await page.openExample('one-hop');
+    const before = page.draft.store.getState();
+    await page.openFile(fileOf('odd.json', { ...odd, settings: { ...DEFAULT_SETTINGS, beamWidth: 7 } }));
+    page.whatIf.undo();
+    expect(page.main.store.getState().value?.question).toBe('Into which sea?');
+    expect(page.draft.store.getState()).toMatchObject({ settings: before.settings, example: 'one-hop', question: before.question });
+  });
+
   it('leaves all as it was when the file is no trace', async () => {
     const page = await playground();
     page.draft.type('Mine?');

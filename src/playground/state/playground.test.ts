@@ -103,6 +103,39 @@ describe('the playground', () => {
     expect(page.main.store.getState().value?.question).toBe('Mine?');
   });
 
+  it('brings the draft back with the run that an example replaced, and keeps a question typed since', async () => {
+    const page = playground();
+    const { draft, main, whatIf } = page;
+    draft.type('Mine?');
+    draft.set({ beamWidth: 3 });
+    draft.edit('1', 'Other.', 'Original.');
+    await page.ask();
+    const mine = { trace: main.store.getState().value, draft: draft.store.getState() };
+    await page.openExample('one-hop');
+    expect(draft.store.getState()).toMatchObject({ example: 'one-hop', kept: 'Mine?', edits: [], settings: DEFAULT_SETTINGS });
+    expect(whatIf.history.store.getState().past.at(-1)?.what).toBe('opening this run');
+    whatIf.undo();
+    expect(main.store.getState().value).toBe(mine.trace);
+    expect(draft.store.getState()).toEqual(mine.draft);
+
+    await page.openExample('one-hop');
+    draft.type('Newer?');
+    whatIf.undo();
+    expect(draft.store.getState()).toEqual({ ...mine.draft, kept: 'Newer?' });
+  });
+
+  it('brings the draft of the shown run back where two examples were opened at once', async () => {
+    const page = playground();
+    await page.start();
+    page.draft.type('Mine?');
+    await page.ask();
+    const opening = page.openExample('one-hop');
+    await page.openExample('one-hop');
+    await opening;
+    page.whatIf.undo();
+    expect(page.draft.store.getState()).toMatchObject({ question: 'Mine?', example: null, kept: null });
+  });
+
   it('decodes freely and shows every control token', async () => {
     const page = playground();
     await page.decode({ instruction: 'Say it.', paragraph: { title: 'Nile', text: '...' }, maxNewTokens: 50 });

@@ -129,16 +129,16 @@ export function createPlayground(around: Surroundings): Playground {
   async function run(slot: TraceSlot, method: 'run' | 'plainRag', question = draft.store.getState().question): Promise<void> {
     const problem = questionProblem(question);
     if (problem) return slot.refuse(problem);
-    choice++;
+    const mine = ++choice;
     const request = requestOf({ ...draft.store.getState(), question });
     const { passages, edits } = request;
     const going = { ...(passages && { passages }), ...(edits && { edits }) };
     const open = (loaded: Engine) => loaded[method](request);
     const retry = recovering(engine, (trace) => (trace ? (loaded) => loaded.resume({ trace, settings: trace.settings, ...going }) : open));
     engine.begin();
-    whatIf.history.name('asking');
+    if (slot === main) whatIf.history.name('asking');
     await slot.run(engine.ready, open, { retry });
-    whatIf.history.name(null);
+    if (slot === main && mine === choice) whatIf.history.name(null);
     afterFailure(slot);
   }
 
@@ -166,7 +166,7 @@ export function createPlayground(around: Surroundings): Playground {
     engine.begin();
     whatIf.history.name(what);
     await main.run(engine.ready, from(trace), { seed: trace, retry: recovering(engine, (made) => from(made ?? trace)) });
-    whatIf.history.name(null);
+    if (mine === choice) whatIf.history.name(null);
     const { value, error, phase } = main.store.getState();
     afterFailure(main);
     const same = mine === choice && phase === 'idle' && value?.id === trace.id;
@@ -204,6 +204,7 @@ export function createPlayground(around: Surroundings): Playground {
       if (!example) throw new SelfRagError('unknown-example', `There is no example ${id}. Choose another.`, { id });
       const passages = example.edits ? (await corpus.ready()).passages : [];
       if (mine !== choice) return;
+      whatIf.history.opening();
       draft.fill({ example: id, ...requestFor(example, passages) });
       await openRecording(id, mine);
     } catch (error) {
@@ -216,6 +217,7 @@ export function createPlayground(around: Surroundings): Playground {
     const opened = await files.open(file);
     if (!opened || before !== choice) return;
     choice++;
+    whatIf.history.opening();
     draft.fill({ example: null, ...requestOfTrace(opened.trace) });
     baseline.clear();
     main.put(opened.trace);

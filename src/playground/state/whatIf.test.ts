@@ -163,6 +163,20 @@ describe('undo', () => {
   });
 });
 
+describe('a step', () => {
+  it('is named after what replaced the run, though earlier work ended meanwhile', async () => {
+    const { playground, history } = await page(toldEngine(NILE_STORY, 1));
+    const first = playground.ask();
+    playground.main.stop();
+    await Promise.all([playground.ask(), first]);
+    expect(history.store.getState().past.map(({ what }) => what)).toEqual(['asking']);
+    const second = playground.ask();
+    await playground.openFile({ name: 'a.json', size: 1, text: async () => JSON.stringify(recorded) });
+    await second;
+    expect(history.store.getState().past.map(({ what }) => what)).toEqual(['asking', 'opening this run']);
+  });
+});
+
 describe('expanding', () => {
   it('leaves no slider position with a gap, and keeps the answer', async () => {
     const { playground, shown } = await page();

@@ -31,7 +31,7 @@ export interface WhatIf {
 }
 
 export function createWhatIf(main: TraceSlot, draft: DraftStore, corpus: CorpusStore): WhatIf {
-  const history = createHistory(main, () => draft.store.getState().edits);
+  const history = createHistory(main, draft);
 
   /** Work under way is left alone: the controls are disabled then. A change that cannot be made says why. */
   function change(what: string, transform: (trace: Trace) => Trace): void {
@@ -79,9 +79,6 @@ export function createWhatIf(main: TraceSlot, draft: DraftStore, corpus: CorpusS
       }
       draft.edit(passage.id, text, original);
     },
-    undo() {
-      const step = history.undo();
-      if (step) draft.setEdits(step.edits);
-    },
+    undo: () => history.undo(),
   };
 }
