@@ -31,8 +31,8 @@ export interface DraftStore {
   restoreKept(): void;
   /** Edits of given passages that are gone go with them: their ids may come again. */
   givePassages(passages: readonly Passage[] | null): void;
-  /** `original` is the text in the encyclopedia: writing it again takes the edit back. */
-  edit(id: string, text: string, original: string): void;
+  /** `original` is the text before any edit, where it is known: writing it again takes the edit back. */
+  edit(id: string, text: string, original: string | undefined): void;
   setEdits(edits: readonly Edit[]): void;
   /** Takes all edits back. */
   restoreTexts(): void;

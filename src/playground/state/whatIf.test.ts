@@ -68,10 +68,30 @@ describe('a change by hand', () => {
   });
 
   it('takes an edit back when the original text is written again', async () => {
-    const { playground, editPassage } = await page();
+    const { playground, shown, editPassage } = await page();
     await editPassage('r1', 0, 'Other.');
     await editPassage('r1', 0, NILE_STORY.passages[0]?.text ?? '');
     expect(playground.draft.store.getState().edits).toEqual([]);
+    expect(shown().retrievals[0]?.passages[0]?.edited).toBe(false);
+  });
+
+  it('knows the original of a given passage, and keeps an edit whose original it does not know', async () => {
+    const given = NILE_STORY.passages.map(({ id, title, text }) => ({ id: `given-${id}`, title, text }));
+    const { playground, shown, editPassage } = await page();
+    playground.draft.givePassages(given);
+    await playground.ask();
+    const passage = () => shown().retrievals[0]?.passages[0];
+    const edit = { id: 'given-1', text: 'Other.' };
+    await editPassage('r1', 0, edit.text);
+    await editPassage('r1', 0, edit.text);
+    expect([passage()?.edited, playground.draft.store.getState().edits]).toEqual([true, [edit]]);
+    await editPassage('r1', 0, given[0]?.text ?? '');
+    expect([passage()?.edited, playground.draft.store.getState().edits]).toEqual([false, []]);
+
+    await editPassage('r1', 0, edit.text);
+    await playground.openFile({ name: 'a.json', size: 1, text: async () => JSON.stringify(shown()) });
+    await editPassage('r1', 0, edit.text);
+    expect([passage()?.edited, playground.draft.store.getState().edits]).toEqual([true, [edit]]);
   });
 
   it('forces a token, and the segment is written again from there', async () => {

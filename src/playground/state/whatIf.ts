@@ -11,6 +11,7 @@ import {
   type ReflectionToken,
   type Trace,
   type TraceDecision,
+  type TracePassage,
 } from '../../selfrag';
 import type { CorpusStore } from './corpus';
 import type { DraftStore } from './draft';
@@ -50,6 +51,18 @@ export function createWhatIf(main: TraceSlot, draft: DraftStore, corpus: CorpusS
   const passageOf = (retrieval: string, index: number) =>
     main.store.getState().value?.retrievals.find((r) => r.id === retrieval)?.passages[index];
 
+  /** The text before any edit, where it is known: of the encyclopedia, as it was given, or of this run if it has none. */
+  async function originalOf({ id, text, edited }: TracePassage): Promise<string | undefined> {
+    const known = await corpus.ready().then(
+      ({ byId }) => byId.get(id)?.text,
+      () => undefined,
+    );
+    if (known !== undefined) return known;
+    const given = draft.store.getState().passages?.find((passage) => passage.id === id)?.text ?? text;
+    // Passages of an opened run are given with their edits in them.
+    return edited && given === text ? undefined : given;
+  }
+
   return {
     history,
     forceToken: (node, step, token, name) =>
@@ -69,13 +82,9 @@ export function createWhatIf(main: TraceSlot, draft: DraftStore, corpus: CorpusS
       const passage = passageOf(retrieval, index);
       const before = main.store.getState().value;
       if (!passage) return;
-      // The encyclopedia knows the original; a passage that is not in it keeps the text of this run as its original.
-      const original = await corpus.ready().then(
-        ({ byId }) => byId.get(passage.id)?.text ?? passage.text,
-        () => passage.text,
-      );
+      const original = await originalOf(passage);
       if (main.store.getState().value === before) {
-        change(`editing “${passage.title}”`, (trace) => editPassage(trace, retrieval, index, text));
+        change(`editing “${passage.title}”`, (trace) => editPassage(trace, retrieval, index, text, original));
       }
       draft.edit(passage.id, text, original);
     },
