@@ -2,38 +2,93 @@
  * Does this GPU compute rightly? Asked of a model whose log-probs are known, before a GPU is used at all. The driver's
  * faults do not depend on the weights, so the small shipped model speaks for a large one of a person's own.
  */
-import type { GeneratorInfo } from '../selfrag';
+import { errorData, type GeneratorInfo } from '../selfrag';
 import type { ModelLocation } from './load';
 import { Decoder } from './onnx/decoder';
 import { OnnxGenerator } from './onnx/generator';
 import { fileNamed, GRAPH, parseManifest, TOKENIZER, weightFiles } from './onnx/manifest';
 import { parseSelfCheck, runSelfCheck, TOLERANCE } from './onnx/selfCheck';
-import type { ModelFiles, Session } from './session';
+import type { ModelFiles, Runtime, Session } from './session';
 import { Tokenizer } from './tokenizer';
 
-export type CheckedGpu = { readonly generator: OnnxGenerator; readonly reason: string } | { readonly reason: string };
+export interface GpuTrial {
+  readonly runtime: Runtime;
+  /** Speaks for the model; null: it speaks for itself. */
+  readonly reference: ModelLocation | null;
+  /** Content of the model's own self-check.json, asked for where there is no reference. */
+  expected(): Promise<unknown>;
+  /** sha256 of the model's weights */
+  readonly weights: string;
+  /** The model on the GPU. */
+  session(): Promise<Session>;
+  /** For the check alone: it does not outlive a lost GPU. */
+  generator(on: Session): OnnxGenerator;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The model on a GPU that computes rightly; else the sentence why not. */
+export type TriedGpu = { readonly session: Session; readonly reason: string } | { readonly reason: string };
+
+export async function tryGpu(trial: GpuTrial): Promise<TriedGpu> {
+  const tried = await tryOnce(trial);
+  // Attention over many tokens is wrong in the runtime's kernel for subgroups of fewer than eight.
+  const again = !('session' in tried) && (await trial.runtime.avoidSubgroups?.().catch(() => false));
+  return again ? tryOnce(trial) : tried;
+}
+
+async function tryOnce(trial: GpuTrial): Promise<TriedGpu> {
+  let started: Session | null = null;
+  try {
+    if (trial.reference) return await trySmall(trial, await loadReference(trial.reference, trial.signal));
+    const expected = await trial.expected();
+    started = await trial.session();
+    const { passed, reason } = await checkGpu(trial.generator(started), expected, trial.weights);
+    if (passed) return { session: started, reason };
+    await started.release();
+    return { reason };
+  } catch (error) {
+    await started?.release().catch(() => undefined);
+    trial.signal?.throwIfAborted();
+    return { reason: `WebGPU could not be used (${errorData(error).message}), so WebAssembly is used.` };
+  }
+}
+
+async function trySmall({ runtime, session }: GpuTrial, known: Reference): Promise<TriedGpu> {
+  const small = await runtime.createSession(known.model, 'webgpu');
+  try {
+    const { passed, reason } = await checkGpu(known.generator(small), known.expected, known.weights);
+    // Before the small one ends: with its last session the runtime gives the device away.
+    return passed ? { session: await session(), reason } : { reason };
+  } finally {
+    await small.release().catch(() => undefined);
+  }
+}
 
 /**
  * @param generator on the GPU @param expected content of self-check.json @param weights sha256 of the generator's weights
  * @throws SelfRagError `self-check-invalid`, `self-check-stale`; what the GPU throws
  */
-export async function checkGpu(generator: OnnxGenerator, expected: unknown, weights: string): Promise<CheckedGpu> {
+async function checkGpu(generator: OnnxGenerator, expected: unknown, weights: string): Promise<{ readonly passed: boolean; readonly reason: string }> {
   const { passed, difference } = await runSelfCheck(generator, parseSelfCheck(expected, weights));
-  if (passed) return { generator, reason: 'WebGPU is used: it computes what the shipped weights should.' };
-  return { reason: `WebGPU failed the self-check (log-probs off by ${difference.toFixed(3)}, allowed ${TOLERANCE}), so WebAssembly is used.` };
+  // They would stand in the way of larger ones.
+  generator.dropCaches();
+  const reason = passed
+    ? 'WebGPU is used: it computes what the shipped weights should.'
+    : `WebGPU failed the self-check (log-probs off by ${difference.toFixed(3)}, allowed ${TOLERANCE}), so WebAssembly is used.`;
+  return { passed, reason };
 }
 
-export interface Reference {
+interface Reference {
   readonly model: ModelFiles;
   /** Content of self-check.json. */
   readonly expected: unknown;
   /** sha256 */
   readonly weights: string;
-  make(on: Session): OnnxGenerator;
+  generator(on: Session): OnnxGenerator;
 }
 
 /** @throws SelfRagError of the file source, the manifest, the tokenizer */
-export async function loadReference({ files, manifestPath }: ModelLocation, signal?: AbortSignal): Promise<Reference> {
+async function loadReference({ files, manifestPath }: ModelLocation, signal?: AbortSignal): Promise<Reference> {
   const folder = manifestPath.slice(0, manifestPath.lastIndexOf('/'));
   const manifest = parseManifest(await files.json(manifestPath, signal), manifestPath);
   const expected = await files.json(`${folder}/self-check.json`, signal);
@@ -47,6 +102,6 @@ export async function loadReference({ files, manifestPath }: ModelLocation, sign
     model: { graph, external },
     expected,
     weights,
-    make: (on) => new OnnxGenerator(info, tokenizer, new Decoder(on, manifest), manifest),
+    generator: (on) => new OnnxGenerator(info, tokenizer, new Decoder(on, manifest), manifest),
   };
 }

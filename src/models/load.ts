@@ -1,10 +1,10 @@
 /** Loading a generator: files, tokenizer, session, the choice of the backend, and the way back from a lost GPU. */
-import { errorData, SelfRagError, type GeneratorInfo } from '../selfrag';
+import { SelfRagError, type GeneratorInfo } from '../selfrag';
 import type { FileEntry, FileSource } from './files';
-import { checkGpu, loadReference, type CheckedGpu } from './gpuCheck';
+import { tryGpu, type GpuTrial } from './gpuCheck';
 import { sha256 } from './hash';
 import { Decoder } from './onnx/decoder';
-import { OnnxGenerator } from './onnx/generator';
+import { OnnxGenerator, type GeneratorOptions, type Recovery } from './onnx/generator';
 import { contextLimit, fileNamed, GRAPH, neededFiles, parseManifest, TOKENIZER, weightFiles, type GeneratorManifest } from './onnx/manifest';
 import type { MemoryPlan } from './onnx/plan';
 import type { Backend, ModelFiles, Runtime, Session } from './session';
@@ -71,30 +71,45 @@ export async function loadGenerator(options: LoadGeneratorOptions): Promise<Load
     fetched = null;
     return runtime.createSession(model, backend);
   };
-  const make = (backend: Backend, on: Session): OnnxGenerator => {
+  const generatorOn = (on: Session, backend: Backend, more: GeneratorOptions = {}): OnnxGenerator => {
     const made: GeneratorInfo = { ...info, backend };
-    return new OnnxGenerator(made, tokenizer, new Decoder(on, manifest), manifest, {
-      weightBytes: bytesOf(weightFiles(manifest)),
-      onPlan: options.onPlan,
-      recover: backend === 'webgpu' ? () => recover(on, session, runtime, manifest, options.onRecovered) : undefined,
-    });
+    return new OnnxGenerator(made, tokenizer, new Decoder(on, manifest), manifest, { weightBytes: bytesOf(weightFiles(manifest)), ...more });
+  };
+  const trial: GpuTrial = {
+    runtime,
+    reference,
+    signal,
+    expected: () => files.json(`${folderOf(manifestPath)}/self-check.json`, signal),
+    weights: info.sha256,
+    session: () => session('webgpu'),
+    generator: (on) => generatorOn(on, 'webgpu'),
+  };
+  const elsewhere = (backend: Backend, reason: string): Promise<Session> => {
+    requireRoom(manifest, backend, reason);
+    return session(backend);
+  };
+  const again = async (backend: Backend): Promise<Session> => {
+    if (backend !== 'webgpu') return elsewhere(backend, 'The GPU was lost.');
+    const gpu = await tryGpu(trial);
+    if ('session' in gpu) return gpu.session;
+    throw new SelfRagError('gpu-lost', `The GPU was taken away. ${gpu.reason}`);
   };
 
+  const { onPlan } = options;
   const other = runtime.backends.find((one) => one !== 'webgpu') ?? 'wasm';
   let backendReason = runtime.reason;
   if (runtime.backends[0] === 'webgpu') {
     progress.step('checking the GPU');
-    const trial = () => onGpu(options, reference, () => session('webgpu'), (on) => make('webgpu', on), info.sha256);
-    let gpu = await trial();
-    // Attention over many tokens is wrong in the runtime's kernel for subgroups of fewer than eight.
-    if (!('generator' in gpu) && (await withoutSubgroups(runtime))) gpu = await trial();
-    if ('generator' in gpu) return { generator: gpu.generator, backend: 'webgpu', backendReason: gpu.reason };
+    const gpu = await tryGpu(trial);
     backendReason = gpu.reason;
+    if ('session' in gpu) {
+      const recover = recovery(gpu.session, runtime.backends, again, manifest, options.onRecovered);
+      return { generator: generatorOn(gpu.session, 'webgpu', { onPlan, recover }), backend: 'webgpu', backendReason };
+    }
   }
   signal?.throwIfAborted();
   progress.step('starting the generator');
-  requireRoom(manifest, other, backendReason);
-  return { generator: make(other, await session(other)), backend: other, backendReason };
+  return { generator: generatorOn(await elsewhere(other, backendReason), other, { onPlan }), backend: other, backendReason };
 }
 
 interface Located {
@@ -152,80 +167,53 @@ function readOptions(entry: FileEntry, progress: OfFile, signal?: AbortSignal) {
   return { ...(signal && { signal }), ...(onProgress && { onProgress }) };
 }
 
-/** Tells models apart: the hash of the first weights; where hashes are not known, of the graph and all sizes. */
-async function identity(manifest: GeneratorManifest, { graph }: ModelFiles): Promise<string> {
+/** Tells models apart: the hash of the first weights; where hashes are not known, of the graph, all sizes, and samples of all weights. */
+async function identity(manifest: GeneratorManifest, { graph, external }: ModelFiles): Promise<string> {
   const known = (weightFiles(manifest)[0] ?? fileNamed(manifest, GRAPH)).sha256;
   if (known !== null) return known;
   const sizes = neededFiles(manifest).map(({ path, bytes }) => [path, bytes]);
-  const data = JSON.stringify([await sha256(graph as Uint8Array<ArrayBuffer>), sizes]);
+  const samples = await Promise.all(external.map(({ data }) => sampleOf(new Blob([data as BlobPart]))));
+  const data = JSON.stringify([await sha256(graph as Uint8Array<ArrayBuffer>), sizes, samples]);
   return sha256(new TextEncoder().encode(data));
 }
 
-const withoutSubgroups = (runtime: Runtime) => runtime.avoidSubgroups?.().catch(() => false) ?? false;
+const SAMPLE_BYTES = 2 ** 20;
 
-/** A generator on the GPU if it computes rightly; else the sentence why not. */
-async function onGpu(
-  { files, manifestPath, runtime, signal }: LoadGeneratorOptions,
-  reference: ModelLocation | null,
-  session: () => Promise<Session>,
-  make: (on: Session) => OnnxGenerator,
-  weights: string,
-): Promise<CheckedGpu> {
-  let started: Session | null = null;
-  try {
-    if (!reference) {
-      const expected = await files.json(`${folderOf(manifestPath)}/self-check.json`, signal);
-      started = await session();
-      const checked = await checkGpu(make(started), expected, weights);
-      if (!('generator' in checked)) await started.release();
-      return checked;
-    }
-    const known = await loadReference(reference, signal);
-    const trial = await runtime.createSession(known.model, 'webgpu');
-    try {
-      const checked = await checkGpu(known.make(trial), known.expected, known.weights);
-      if (!('generator' in checked)) {
-        await trial.release();
-        return checked;
-      }
-      // Before the trial ends: with its last session the runtime gives the device away.
-      started = await session();
-      // With its caches, which would stand in the way of larger ones.
-      await checked.generator.release();
-      return { ...checked, generator: make(started) };
-    } catch (error) {
-      await trial.release().catch(() => undefined);
-      throw error;
-    }
-  } catch (error) {
-    await started?.release().catch(() => undefined);
-    signal?.throwIfAborted();
-    return { reason: `WebGPU could not be used (${errorData(error).message}), so WebAssembly is used.` };
-  }
+/** The hash of beginning, middle and end: to hash gigabytes takes a while, and other weights differ everywhere. */
+async function sampleOf(data: Blob): Promise<string> {
+  const last = Math.max(0, data.size - SAMPLE_BYTES);
+  const pieces = [0, Math.floor(last / 2), last].map((start) => data.slice(start, start + SAMPLE_BYTES));
+  return sha256(new Uint8Array(await new Blob(pieces).arrayBuffer()));
 }
 
-/** A decoder in the place of one whose GPU was lost: on a new device where the runtime gets one, else on the CPU. */
-async function recover(
-  lost: Session,
-  session: (backend: Backend) => Promise<Session>,
-  runtime: Runtime,
+/**
+ * A decoder in the place of one whose GPU was lost: on a new device where there is one that computes rightly, else on the
+ * CPU.
+ * @param start throws where a backend is of no use
+ */
+function recovery(
+  first: Session,
+  backends: readonly Backend[],
+  start: (backend: Backend) => Promise<Session>,
   manifest: GeneratorManifest,
   onRecovered: LoadGeneratorOptions['onRecovered'],
-): Promise<{ decoder: Decoder; backend: Backend }> {
-  await lost.release().catch(() => undefined);
-  let cause: unknown;
-  for (const backend of runtime.backends) {
-    try {
-      if (backend !== 'webgpu') requireRoom(manifest, backend, 'The GPU was lost.');
-      const decoder = new Decoder(await session(backend), manifest);
-      const where = backend === 'webgpu' ? 'on the GPU again' : 'on WebAssembly';
-      onRecovered?.(`The browser took the GPU away; the work goes on ${where}.`, backend);
-      return { decoder, backend };
-    } catch (error) {
-      cause = error;
+): Recovery {
+  let current = first;
+  return async () => {
+    await current.release().catch(() => undefined);
+    let cause: unknown;
+    for (const backend of backends) {
+      try {
+        current = await start(backend);
+        const where = backend === 'webgpu' ? 'on the GPU again' : 'on WebAssembly';
+        onRecovered?.(`The browser took the GPU away; the work goes on ${where}.`, backend);
+        return { decoder: new Decoder(current, manifest), backend };
+      } catch (error) {
+        cause = error;
+      }
     }
-  }
-  throw cause;
+    throw cause;
+  };
 }
 
 /** WebAssembly addresses 4 GiB in all; runtime, caches and activations need their part. */

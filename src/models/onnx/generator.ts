@@ -45,7 +45,7 @@ export interface GeneratorOptions {
 }
 
 /** A decoder on a new device, or on another backend. */
-type Recovery = () => Promise<{ readonly decoder: Decoder; readonly backend: GeneratorInfo['backend'] }>;
+export type Recovery = () => Promise<{ readonly decoder: Decoder; readonly backend: GeneratorInfo['backend'] }>;
 
 export class OnnxGenerator implements LanguageModel {
   readonly #done = new Lru<string, Generation>(REMEMBERED_GENERATIONS);
@@ -73,8 +73,13 @@ export class OnnxGenerator implements LanguageModel {
     return this.tokenizer.decode(ids);
   }
 
-  async release(): Promise<void> {
+  /** Frees the memory that is kept for later work. */
+  dropCaches(): void {
     this.#engine.drop();
+  }
+
+  async release(): Promise<void> {
+    this.dropCaches();
     await this.#engine.decoder.release();
   }
 
