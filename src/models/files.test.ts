@@ -111,6 +111,25 @@ describe('a file in the browser', () => {
     await expect(browserFiles(root).read('a', entry)).rejects.toMatchObject({ code: 'network' });
   });
 
+  it('whose line stands still is asked for once more, and then said to be out of reach', async () => {
+    const hang = (_: IncomingMessage, response: ServerResponse) => void response.write(BYTES.slice(0, 10));
+    answer = (request, response) => (requests === 1 ? hang(request, response) : response.end(BYTES));
+    expect(await browserFiles(root, 200).read('a', entry)).toEqual(BYTES);
+    caches.kept.clear();
+    answer = hang;
+    await expect(browserFiles(root, 200).read('a', entry)).rejects.toMatchObject({ code: 'network', message: expect.stringContaining('nothing arrived for 0.2 s') as string });
+    expect(requests).toBe(4);
+    // Nor is an answer waited for that does not even begin.
+    answer = () => undefined;
+    await expect(browserFiles(root, 200).json('m.json')).rejects.toMatchObject({ code: 'network' });
+  });
+
+  it('is whole when all bytes are there, whether or not the line says that it ends', async () => {
+    answer = (_, response) => void response.write(BYTES);
+    expect(await browserFiles(root).read('a', entry)).toEqual(BYTES);
+    expect(requests).toBe(1);
+  });
+
   it('stops arriving when the signal is aborted', async () => {
     answer = (_, response) => response.write(BYTES.slice(0, 10));
     const abort = new AbortController();

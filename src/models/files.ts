@@ -4,6 +4,7 @@
  */
 import { SelfRagError } from '../selfrag';
 import { sha256 } from './hash';
+import { Line } from './line';
 import { env } from './transformers';
 
 /** A file as a manifest names it. */
@@ -83,8 +84,9 @@ const REFUSED = 'The browser refuses to store files here, so the next visit load
 /**
  * The browser's source: fetches below `root` with transformers.js' fetch and keeps files in its cache.
  * @param root absolute address of the folder that holds models, index and corpus, with a slash at the end
+ * @param patience as of a line
  */
-export function browserFiles(root: string): FileSource {
+export function browserFiles(root: string, patience?: number): FileSource {
   const storage: { cached: boolean; reason: string | null } = { cached: true, reason: null };
   const refuse = (cause: unknown) => {
     storage.cached = false;
@@ -117,7 +119,7 @@ export function browserFiles(root: string): FileSource {
       const cache = await openCache();
       let data: Uint8Array<ArrayBuffer>;
       try {
-        data = await download(url, path, signal ? { signal } : {});
+        data = await download(url, path, { patience, ...(signal && { signal }) });
       } catch (error) {
         const kept = error instanceof SelfRagError && error.code === 'network' ? await lookUp(cache, url) : undefined;
         if (!kept) throw error;
@@ -143,7 +145,7 @@ export function browserFiles(root: string): FileSource {
         }
       }
       options.signal?.throwIfAborted();
-      const data = await download(url, entry.path, options, entry.bytes);
+      const data = await download(url, entry.path, { ...options, patience }, entry.bytes);
       await verify(data, entry);
       await keep(cache, url, data);
       return data;
@@ -159,48 +161,55 @@ async function lookUp(cache: Cache | undefined, url: string): Promise<Response |
   }
 }
 
+interface DownloadOptions extends ReadOptions {
+  readonly patience: number | undefined;
+}
+
 /** @param expectedBytes of the buffer to receive into; more is received all the same, to be refused by `verify` */
-async function download(
-  url: string,
-  path: string,
-  { onProgress, signal }: ReadOptions,
-  expectedBytes = 0,
-): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    // Revalidated, so that a copy in the HTTP cache from an earlier release is not taken for the current file.
-    const response = await env.fetch(url, { cache: 'no-cache', ...(signal && { signal }) });
-    // Development servers answer unknown paths with their start page.
-    const startPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
-    if (response.status === 404 || (response.ok && startPage)) throw missing(path);
-    if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
-    return await receive(response.body, expectedBytes, onProgress);
-  } catch (cause) {
-    if (cause instanceof SelfRagError || signal?.aborted) throw cause;
-    throw new SelfRagError(
-      'network',
-      `${path} could not be fetched (${cause instanceof Error ? cause.message : String(cause)}). Check the connection and load again.`,
-      { file: path },
-      { cause },
-    );
+async function download(url: string, path: string, options: DownloadOptions, expectedBytes = 0): Promise<Uint8Array<ArrayBuffer>> {
+  const { signal, patience } = options;
+  for (let again = true; ; again = false) {
+    const line = new Line(signal, patience);
+    try {
+      return await receive(line, url, path, expectedBytes, options.onProgress);
+    } catch (cause) {
+      if (cause instanceof SelfRagError || signal?.aborted) throw cause;
+      if (line.stalled && again) continue;
+      throw new SelfRagError(
+        'network',
+        `${path} could not be fetched (${cause instanceof Error ? cause.message : String(cause)}). Check the connection and load again.`,
+        { file: path },
+        { cause },
+      );
+    } finally {
+      line.end();
+    }
   }
 }
 
 async function receive(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  line: Line,
+  url: string,
+  path: string,
   expectedBytes: number,
-  onProgress?: (loadedBytes: number) => void,
+  onProgress: ReadOptions['onProgress'],
 ): Promise<Uint8Array<ArrayBuffer>> {
+  // Revalidated, so that a copy in the HTTP cache from an earlier release is not taken for the current file.
+  const response = await line.until<Response>(env.fetch(url, { cache: 'no-cache', signal: line.signal }));
+  // Development servers answer unknown paths with their start page.
+  const startPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
+  if (response.status === 404 || (response.ok && startPage)) throw missing(path);
+  if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
   let buffer = new Uint8Array(expectedBytes);
   let loaded = 0;
-  const reader = body.getReader();
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-    if (loaded + chunk.value.byteLength > buffer.byteLength) {
-      const larger = new Uint8Array(Math.max(buffer.byteLength * 2, loaded + chunk.value.byteLength));
+  for await (const piece of line.pieces(response.body, () => expectedBytes > 0 && loaded === expectedBytes)) {
+    if (loaded + piece.byteLength > buffer.byteLength) {
+      const larger = new Uint8Array(Math.max(buffer.byteLength * 2, loaded + piece.byteLength));
       larger.set(buffer.subarray(0, loaded));
       buffer = larger;
     }
-    buffer.set(chunk.value, loaded);
-    loaded += chunk.value.byteLength;
+    buffer.set(piece, loaded);
+    loaded += piece.byteLength;
     onProgress?.(loaded);
   }
   return buffer.byteLength === loaded ? buffer : buffer.slice(0, loaded);

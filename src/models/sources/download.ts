@@ -4,7 +4,8 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { SelfRagError } from '../../selfrag';
-import { until } from '../until';
+import { Line } from '../line';
+import { nextTask } from '../nextTask';
 import type { OpenFile } from './shelf';
 import { sizeText } from './sizes';
 import { refused, unreachable } from './web';
@@ -37,9 +38,7 @@ export interface DownloadOptions {
 }
 
 const RETRIES = [1000, 2000, 4000];
-const PATIENCE = 20_000;
-/** For the end of a body of which every byte is there: browsers now and then never tell of it. */
-const PATIENCE_AT_THE_END = 1000;
+/** Bytes hashed at a time, between which a pause is heard. */
 const PIECE = 4 * 2 ** 20;
 
 /**
@@ -48,12 +47,12 @@ const PIECE = 4 * 2 ** 20;
  * stays, except of a file that is not the one that is wanted
  */
 export async function downloadFile(file: OpenFile, wanted: WantedFile, options: DownloadOptions = {}): Promise<string> {
-  const { signal, retries = RETRIES, patience = PATIENCE } = options;
+  const { signal, retries = RETRIES } = options;
   const kept = await Kept.open(file, wanted, options);
   let validator = wanted.validator;
   for (let tries = 0; kept.bytes < wanted.bytes; ) {
     const before = kept.bytes;
-    const line = new Line(patience, signal);
+    const line = new Line(signal, options.patience);
     try {
       const response = await line.until(ask(wanted, kept.bytes, line.signal));
       const version = versionOf(response);
@@ -77,7 +76,6 @@ export async function downloadFile(file: OpenFile, wanted: WantedFile, options: 
       if (kept.bytes < wanted.bytes) throw new Error(`the line ended after ${kept.bytes} of ${wanted.bytes} bytes`);
     } catch (cause) {
       if (signal?.aborted || cause instanceof SelfRagError) throw cause;
-      if (kept.bytes === wanted.bytes) break;
       if (kept.bytes > before) tries = 0;
       const wait = retries[tries++];
       if (wait === undefined) throw unreachable(wanted.path, wanted.title, cause);
@@ -87,37 +85,6 @@ export async function downloadFile(file: OpenFile, wanted: WantedFile, options: 
     }
   }
   return kept.settle();
-}
-
-/** One request: given up when a person says so, or when nothing has arrived for too long. */
-class Line {
-  readonly #stalled = new AbortController();
-  readonly signal: AbortSignal;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(
-    private readonly patience: number,
-    signal?: AbortSignal,
-  ) {
-    this.signal = signal ? AbortSignal.any([signal, this.#stalled.signal]) : this.#stalled.signal;
-    this.alive();
-  }
-
-  /** Something arrived; now the next has so many milliseconds. */
-  alive(patience = this.patience): void {
-    this.end();
-    const giveUp = () => this.#stalled.abort(new Error(`nothing arrived for ${patience / 1000} s`));
-    this.#timer = setTimeout(giveUp, patience);
-  }
-
-  /** What `arrives`, unless the line is given up before: a browser may leave a request or a body that it aborted hanging. */
-  until<T>(arrives: Promise<T>): Promise<T> {
-    return until(this.signal, arrives);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-  }
 }
 
 /** What is kept of a file, and its hash so far. */
@@ -138,6 +105,7 @@ class Kept {
     const end = file.getSize();
     const piece = new Uint8Array(Math.min(PIECE, end));
     while (kept.bytes < end) {
+      await nextTask();
       options.signal?.throwIfAborted();
       const read = file.read(piece.subarray(0, Math.min(PIECE, end - kept.bytes)), { at: kept.bytes });
       if (read === 0) break;
@@ -149,16 +117,9 @@ class Kept {
   }
 
   async take(response: Response, line: Line): Promise<void> {
-    const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    const next = () => {
-      line.alive(this.bytes === this.wanted.bytes ? PATIENCE_AT_THE_END : undefined);
-      return line.until(reader.read());
-    };
+    const body = response.body as ReadableStream<Uint8Array<ArrayBuffer>>;
     try {
-      for (let chunk = await next(); !chunk.done; chunk = await next()) this.#append(chunk.value);
-    } catch (error) {
-      reader.cancel().catch(() => undefined);
-      throw error;
+      for await (const piece of line.pieces(body, () => this.bytes === this.wanted.bytes)) this.#append(piece);
     } finally {
       this.file.flush();
     }
