@@ -110,6 +110,15 @@ describe('a download', () => {
     expect(state().shelves?.stored[0]).toMatchObject({ complete: true, keptBytes: TOTAL_BYTES });
   });
 
+  it('that is resumed twice is resumed once, and leaves no error', async () => {
+    await paused();
+    const resuming = models.resume(key());
+    expect(state().downloads).toEqual({ [key()]: null });
+    await Promise.all([resuming, models.resume(key())]);
+    expect(state().shelves?.stored[0]).toMatchObject({ complete: true });
+    expect([state().downloads, state().failures]).toEqual([{}, {}]);
+  });
+
   it('that fails says so beside the model, until it is taken up', async () => {
     hub.cut = { path: /model\.onnx\.data$/, after: 1000, times: 1, thenDown: true };
     await models.download(origin());

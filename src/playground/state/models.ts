@@ -26,8 +26,8 @@ export interface ModelsState {
   /** null: not looked at yet. */
   readonly shelves: Shelves | null;
   readonly check: Check;
-  /** Under way, by key. */
-  readonly downloads: Readonly<Record<string, StoreProgress>>;
+  /** Under way, by key; null: starting, nothing came yet. */
+  readonly downloads: Readonly<Record<string, StoreProgress | null>>;
   /** The last note of each download, by key. */
   readonly notes: Readonly<Record<string, string>>;
   /** Why a download ended, by key. */
@@ -125,12 +125,18 @@ export function createModels(around: ModelsSurroundings, engine: Chooser): Model
     Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 
   async function fetching(key: string, fetch: (library: Library, onProgress: OnProgress) => Promise<StoredModel>): Promise<void> {
-    store.setState(({ failures, notes }) => ({ failures: without(failures, key), notes: without(notes, key) }));
+    // Pressed twice, it would fail on its own first half.
+    if (key in store.getState().downloads) return;
+    store.setState(({ downloads, failures, notes }) => ({
+      downloads: { ...downloads, [key]: null },
+      failures: without(failures, key),
+      notes: without(notes, key),
+    }));
     let ended = false;
     const onProgress: OnProgress = (progress) => {
       // Progress and the end come through different ports, so the last of it may be overtaken.
       if (ended) return;
-      const first = !(key in store.getState().downloads);
+      const first = store.getState().downloads[key] === null;
       store.setState(({ downloads, notes }) => ({
         downloads: { ...downloads, [key]: progress },
         notes: progress.note === null ? notes : { ...notes, [key]: progress.note },

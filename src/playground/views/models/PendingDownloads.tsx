@@ -8,17 +8,23 @@ export function PendingDownloads() {
   const { pause, remove } = useModels();
   const { downloads, failures, shelves } = useModelsState();
   const listed = new Set(shelves?.stored.map(({ key }) => key));
-  const pending = Object.values(downloads).filter(({ key }) => !listed.has(key));
+  const pending = Object.entries(downloads).filter(([key]) => !listed.has(key));
   const failed = Object.entries(failures).filter(([key]) => !listed.has(key) && !(key in downloads));
   return (
     <>
-      {pending.map((progress) => (
-        <div key={progress.key} className="space-y-2 rounded-xl border border-line px-4 py-3">
-          <DownloadProgress progress={progress} />
-          <Button onClick={() => void pause(progress.key)}>Pause</Button>
-          <Button look="quiet" onClick={() => void remove(progress.key)}>
-            Cancel
-          </Button>
+      {pending.map(([key, progress]) => (
+        <div key={key} className="space-y-2 rounded-xl border border-line px-4 py-3">
+          {progress === null ? (
+            <Button disabled>Starting …</Button>
+          ) : (
+            <>
+              <DownloadProgress progress={progress} />
+              <Button onClick={() => void pause(key)}>Pause</Button>
+              <Button look="quiet" onClick={() => void remove(key)}>
+                Cancel
+              </Button>
+            </>
+          )}
         </div>
       ))}
       {failed.map(([key, error]) => (

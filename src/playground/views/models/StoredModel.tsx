@@ -19,9 +19,10 @@ export function StoredModel({ model }: { model: Stored }) {
   const failure = error ?? failures[key];
   const size = complete || error ? bytes(keptBytes) : `${bytes(keptBytes)} of ${bytes(totalBytes)}`;
   const idle = progress === undefined;
+  const starting = progress === null;
   // While it is being fetched, the progress tells the size.
   const known = architecture ? [ARCHITECTURE[architecture], count(contextTokens, 'token')] : [];
-  const facts = idle ? [size, ...known] : known;
+  const facts = idle || starting ? [size, ...known] : known;
   return (
     <ModelRow
       name={name}
@@ -35,6 +36,8 @@ export function StoredModel({ model }: { model: Stored }) {
             {!complete && !error && <Button onClick={() => void resume(key)}>Resume</Button>}
             <DeleteButton size={keptBytes} onDelete={() => void remove(key)} />
           </>
+        ) : starting ? (
+          <Button disabled>Starting …</Button>
         ) : (
           <>
             <Button onClick={() => void pause(key)}>Pause</Button>
