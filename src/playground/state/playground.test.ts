@@ -136,6 +136,66 @@ describe('the playground', () => {
     expect(page.draft.store.getState()).toMatchObject({ question: 'Mine?', example: null, kept: null });
   });
 
+  it('opens again what could not be fetched, and asks again what could not be answered', async () => {
+    const down = new Set(['traces/one.json']);
+    const engine = toldEngine(NILE_STORY);
+    const fetchText = async (path: string) => {
+      if (down.has(path)) throw new SelfRagError('file-missing', `${path} is not there.`);
+      return FILES[path] ?? '';
+    };
+    const page = playground({ fetchText }, engine);
+    const shown = () => page.main.store.getState();
+    await page.start();
+    expect(shown()).toMatchObject({ value: null, error: { code: 'file-missing' } });
+    down.clear();
+    await page.tryAgain();
+    expect(shown()).toMatchObject({ value: recorded, error: null });
+    expect(engine.asked).toEqual([]);
+
+    page.draft.type('Mine?');
+    page.main.refuse({ code: 'any', message: 'It failed.', facts: {} });
+    await page.tryAgain();
+    expect(engine.asked).toEqual(['Mine?']);
+  });
+
+  it('opens again where not even the list of recordings could be fetched', async () => {
+    let down = true;
+    const fetchText = async (path: string) => {
+      if (down) throw new SelfRagError('file-missing', `${path} is not there.`);
+      return FILES[path] ?? '';
+    };
+    const page = playground({ fetchText });
+    await page.start();
+    down = false;
+    await page.tryAgain();
+    expect(page.main.store.getState().value).toEqual(recorded);
+  });
+
+  it('goes on opening a recording while another model is chosen, and keeps the error of one that cannot be opened', async () => {
+    let deliver: (text: string) => void = () => undefined;
+    const text = new Promise<string>((resolve) => (deliver = resolve));
+    const page = playground({ fetchText: async (path) => (path === 'traces/one.json' ? text : (FILES[path] ?? '')) });
+    const opening = page.start();
+    const { main } = page;
+    await new Promise<void>((resolve) => main.store.subscribe(({ phase }) => phase === 'opening' && resolve()));
+    page.chooseModel({ kind: 'stored', key: 'mine' });
+    deliver('no trace');
+    await opening;
+    const { error } = main.store.getState();
+    expect(error).not.toBeNull();
+    page.chooseModel({ kind: 'bundled' });
+    expect(main.store.getState().error).toBe(error);
+  });
+
+  it('stops a run when another model is chosen', async () => {
+    const page = playground({}, toldEngine(NILE_STORY, 1));
+    page.draft.type('Mine?');
+    const asking = page.ask();
+    page.chooseModel({ kind: 'stored', key: 'mine' });
+    await asking;
+    expect(page.main.store.getState()).toMatchObject({ value: null, phase: 'idle', error: null });
+  });
+
   it('decodes freely and shows every control token', async () => {
     const page = playground();
     await page.decode({ instruction: 'Say it.', paragraph: { title: 'Nile', text: '...' }, maxNewTokens: 50 });

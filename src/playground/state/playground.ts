@@ -1,6 +1,7 @@
 /** The stores of the page in order of dependence, and the few actions that touch more than one of them. */
 import {
   errorData,
+  type ErrorData,
   replay,
   SelfRagError,
   type Critique,
@@ -66,6 +67,8 @@ export interface Playground {
   /** Shows the trace in a file, as a recording; one that cannot be opened leaves what is shown. */
   openFile(file: TextFile): Promise<void>;
   ask(): Promise<void>;
+  /** After a failure: opens again what could not be opened, else asks. */
+  tryAgain(): Promise<void>;
   /** Goes on with the shown trace under the settings of the draft, and generates only what is missing. */
   resume(): Promise<void>;
   /** Generates every branch of the shown trace that some slider position could come to, at most `budget` candidates. */
@@ -193,23 +196,41 @@ export function createPlayground(around: Surroundings): Playground {
     if (engine.store.getState().phase === 'failed') slot.dismiss();
   }
 
+  /** Ends what needs the engine; a recording that is being opened does not. */
   function stopAll(): void {
-    for (const slot of [main, baseline, free, found, critique]) slot.stop();
+    for (const slot of [main, baseline, free, critique]) slot.stopStream();
+    found.stop();
   }
 
-  async function openExample(id: string): Promise<void> {
+  /** Why the last opening failed, and how to open again; void once another error is shown. */
+  let unopened: { readonly error: ErrorData; readonly again: () => Promise<void> } | null = null;
+
+  /** Shows a recording in the main slot. @param work does it, while `mine` is the latest choice */
+  async function opening(again: () => Promise<void>, work: (mine: number) => Promise<void>): Promise<void> {
     const mine = ++choice;
+    const before = main.store.getState().error;
     try {
-      const example = EXAMPLES.find((e) => e.id === id);
-      if (!example) throw new SelfRagError('unknown-example', `There is no example ${id}. Choose another.`, { id });
-      const passages = example.edits ? (await corpus.ready()).passages : [];
-      if (mine !== choice) return;
-      whatIf.history.opening();
-      draft.fill({ example: id, ...requestFor(example, passages) });
-      await openRecording(id, mine);
+      await work(mine);
     } catch (error) {
       if (mine === choice) main.refuse(errorData(error));
     }
+    const { error } = main.store.getState();
+    if (mine === choice && error !== null && error !== before) unopened = { error, again };
+  }
+
+  function openExample(id: string): Promise<void> {
+    return opening(
+      () => openExample(id),
+      async (mine) => {
+        const example = EXAMPLES.find((e) => e.id === id);
+        if (!example) throw new SelfRagError('unknown-example', `There is no example ${id}. Choose another.`, { id });
+        const passages = example.edits ? (await corpus.ready()).passages : [];
+        if (mine !== choice) return;
+        whatIf.history.opening();
+        draft.fill({ example: id, ...requestFor(example, passages) });
+        await openRecording(id, mine);
+      },
+    );
   }
 
   async function openFile(file: TextFile): Promise<void> {
@@ -224,17 +245,16 @@ export function createPlayground(around: Surroundings): Playground {
   }
 
   /** The first recording, for a first visit; a question that is already typed stays. */
-  async function start(): Promise<void> {
-    const mine = ++choice;
-    try {
+  function start(): Promise<void> {
+    return opening(start, async (mine) => {
       const first = (await recordings.load())[0];
       if (!first || mine !== choice) return;
       if (draft.store.getState().question === '') await openExample(first.id);
       else await openRecording(first.id, mine);
-    } catch (error) {
-      if (mine === choice) main.refuse(errorData(error));
-    }
+    });
   }
+
+  const ask = () => run(main, 'run');
 
   return {
     draft,
@@ -252,7 +272,8 @@ export function createPlayground(around: Surroundings): Playground {
     openExample,
     openFile,
     start,
-    ask: () => run(main, 'run'),
+    ask,
+    tryAgain: () => (unopened?.error === main.store.getState().error ? unopened.again() : ask()),
     resume: async () => void (await goOn('generating what was missing', (loaded, request) => loaded.resume(request))),
     expand: async (budget) => void (await goOn('generating all branches', (loaded, request) => loaded.expand({ ...request, budget }))),
     runBoth,

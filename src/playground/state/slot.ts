@@ -72,8 +72,10 @@ export interface Slot<Value, Event> {
   adopt(fetch: () => Promise<Value>): Promise<void>;
   /** Replaces the work in progress by a value that is there. */
   put(value: Value): void;
-  /** Ends the work in progress at once. */
+  /** Ends the work in progress at once, and takes the error of the last one away. */
   stop(): void;
+  /** Likewise for a stream; a value that is being fetched still comes, or the error that it could not be. */
+  stopStream(): void;
   /** Ends the work in progress and forgets value and error. */
   clear(): void;
   /** Shows an error without work, for input that cannot be run. */
@@ -92,6 +94,8 @@ export function createSlot<Value, Event>(
   /** What the work in progress made; null while no event came. */
   let latest: Value | null = null;
   let close: (() => void) | null = null;
+  /** Whether the last work is a stream. */
+  let streams = false;
 
   /** Voids what is under way; returns a test of whether the new work is still the current one. */
   function begin(phase: Phase): () => boolean {
@@ -99,6 +103,7 @@ export function createSlot<Value, Event>(
     latest = null;
     close?.();
     close = null;
+    streams = false;
     store.setState({ live: null, phase, error: null });
     return () => mine === generation;
   }
@@ -151,11 +156,18 @@ export function createSlot<Value, Event>(
     }
   }
 
+  function stop(): void {
+    const made = latest === null ? null : rules.stopped(latest);
+    begin('idle');
+    if (made !== null) store.setState({ value: made });
+  }
+
   return {
     store,
 
     async run<Means>(ready: () => Promise<Means>, open: Open<Means, Event>, { seed, retry }: How<Value, Event, Means> = {}) {
       const current = begin('opening');
+      streams = true;
       /** What is kept if nothing better comes, and what the stream under way went on from. */
       let kept: Value | null = null;
       let from: Value | null = null;
@@ -186,10 +198,10 @@ export function createSlot<Value, Event>(
       store.setState({ value });
     },
 
-    stop() {
-      const made = latest === null ? null : rules.stopped(latest);
-      begin('idle');
-      if (made !== null) store.setState({ value: made });
+    stop,
+
+    stopStream() {
+      if (streams) stop();
     },
 
     clear() {

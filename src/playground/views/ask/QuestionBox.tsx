@@ -77,7 +77,7 @@ export function QuestionBox() {
 
 /** What went wrong with the run, and the ways on; or that it went on by itself. */
 function Trouble({ refused }: { refused: boolean }) {
-  const { main, ask, resume } = usePlayground();
+  const { main, ask, resume, tryAgain } = usePlayground();
   const { value, error } = useSlot(main);
   const { recovered } = useEngine();
   if (!error) return recovered && <Notice kind="info" title={recovered} />;
@@ -90,7 +90,8 @@ function Trouble({ refused }: { refused: boolean }) {
           Go on from here
         </Button>
       )}
-      {!refused && <Button onClick={() => void ask()}>{brokeOff ? 'Start over' : 'Try again'}</Button>}
+      {brokeOff && <Button onClick={() => void ask()}>Start over</Button>}
+      {!brokeOff && !refused && <Button onClick={() => void tryAgain()}>Try again</Button>}
     </ErrorNotice>
   );
 }
