@@ -24,7 +24,8 @@ class MemoryCaches {
     put: async (url: string, response: Response) => {
       this.kept.set(url, new Uint8Array(await response.arrayBuffer()));
     },
-    delete: async (url: string) => this.kept.delete(url),
+    delete: async ({ url }: Request) => this.kept.delete(url),
+    keys: async (url: string) => [...this.kept.keys()].filter((one) => one.split('?')[0] === url).map((one) => ({ url: one })),
   };
   open = async () => this.cache;
 }
@@ -54,6 +55,12 @@ afterEach(() => {
   server.close();
 });
 
+/** Where the file is kept that was read. */
+async function kept(): Promise<[string]> {
+  await browserFiles(root).read('a', entry);
+  return [...caches.kept.keys()] as [string];
+}
+
 describe('a file in the browser', () => {
   it('arrives whole, with progress, from below the root', async () => {
     const seen: number[] = [];
@@ -78,10 +85,11 @@ describe('a file in the browser', () => {
   });
 
   it('is fetched again when its kept copy is damaged', async () => {
-    caches.kept.set(`${root}a/weights.bin`, BYTES.slice(1));
+    const [place] = await kept();
+    caches.kept.set(place, BYTES.slice(1));
     expect(await browserFiles(root).read('a', entry)).toEqual(BYTES);
-    expect(requests).toBe(1);
-    expect(caches.kept.get(`${root}a/weights.bin`)).toEqual(BYTES);
+    expect(requests).toBe(2);
+    expect(caches.kept.get(place)).toEqual(BYTES);
   });
 
   it.each([
@@ -165,6 +173,7 @@ describe('a manifest', () => {
     expect(await files.json('m.json')).toEqual({ n: 1 });
     answer = (_, response) => response.end('{"n":2}');
     expect(await files.json('m.json')).toEqual({ n: 2 });
+    await files.settle();
     answer = (request) => request.socket.destroy();
     expect(await files.json('m.json')).toEqual({ n: 2 });
     await expect(files.json('other.json')).rejects.toMatchObject({ code: 'network' });
@@ -172,8 +181,63 @@ describe('a manifest', () => {
 
   it('that is not JSON is refused and not kept', async () => {
     answer = (_, response) => response.end('{');
-    await expect(browserFiles(root).json('m.json')).rejects.toMatchObject({ code: 'file-altered' });
+    const files = browserFiles(root);
+    await expect(files.json('m.json')).rejects.toMatchObject({ code: 'file-altered' });
+    await files.settle();
     expect(caches.kept.size).toBe(0);
+  });
+});
+
+describe('an update', () => {
+  const hashOf = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
+  const entryOf = (path: string, data: Uint8Array) => ({ path, bytes: data.length, sha256: hashOf(data) });
+  /** What a release holds: two files, and a manifest that names them. */
+  const release = (n: number) => {
+    const files = ['one', 'two'].map((path) => [path, BYTES.map((byte) => (byte + n) % 251)] as const);
+    return { files: new Map<string, Uint8Array>(files), manifest: files.map(([path, data]) => entryOf(path, data)) };
+  };
+  /** A server with that release. @param cut the file after whose beginning the network goes */
+  const serve = ({ files, manifest }: ReturnType<typeof release>, cut?: string) => {
+    let down = false;
+    answer = (request, response) => {
+      const path = request.url?.split('/').at(-1) ?? '';
+      down ||= path === cut;
+      if (down) request.socket.destroy();
+      else response.end(path === 'm.json' ? JSON.stringify(manifest) : files.get(path));
+    };
+  };
+  /** As an engine loads. */
+  async function load(): Promise<Uint8Array[]> {
+    const files = browserFiles(root);
+    const manifest = (await files.json('a/m.json')) as ReturnType<typeof entryOf>[];
+    const read: Uint8Array[] = [];
+    for (const entry of manifest) read.push(await files.read('a', entry));
+    await files.settle();
+    return read;
+  }
+
+  it('that is cut off leaves what was there in working order; one that arrives takes its place', async () => {
+    const [old, next] = [release(0), release(1)];
+    serve(old);
+    expect(await load()).toEqual([...old.files.values()]);
+    serve(next, 'two');
+    await expect(load()).rejects.toMatchObject({ code: 'network' });
+    // The network is still gone.
+    expect(await load()).toEqual([...old.files.values()]);
+    serve(next);
+    expect(await load()).toEqual([...next.files.values()]);
+    expect(caches.kept.size).toBe(3);
+  });
+
+  it('that cannot be kept leaves what was there', async () => {
+    const old = release(0);
+    serve(old);
+    await load();
+    caches.cache.put = () => Promise.reject(new Error('quota'));
+    serve(release(1));
+    await load();
+    answer = (request) => request.socket.destroy();
+    expect(await load()).toEqual([...old.files.values()]);
   });
 });
 

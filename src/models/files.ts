@@ -81,12 +81,21 @@ export function parseJson(text: string, path: string): unknown {
 
 const REFUSED = 'The browser refuses to store files here, so the next visit loads them again';
 
+export interface BrowserFiles extends FileSource {
+  /**
+   * All that was read belongs together and works: its manifests are kept from now on, and what it replaces goes. Before,
+   * files of a new release lie beside those of the old one, so that an update that is cut off leaves the old one whole.
+   */
+  settle(): Promise<void>;
+}
+
 /**
- * The browser's source: fetches below `root` with transformers.js' fetch and keeps files in its cache.
+ * The browser's source: fetches below `root` with transformers.js' fetch and keeps files in its cache, each under its
+ * address and hash.
  * @param root absolute address of the folder that holds models, index and corpus, with a slash at the end
  * @param patience as of a line
  */
-export function browserFiles(root: string, patience?: number): FileSource {
+export function browserFiles(root: string, patience?: number): BrowserFiles {
   const storage: { cached: boolean; reason: string | null } = { cached: true, reason: null };
   const refuse = (cause: unknown) => {
     storage.cached = false;
@@ -112,6 +121,11 @@ export function browserFiles(root: string, patience?: number): FileSource {
     }
   };
 
+  /** By address: manifests that the server sent and that are not kept yet. */
+  const fresh = new Map<string, Uint8Array<ArrayBuffer>>();
+  /** By address: where the file that was read is kept. */
+  const places = new Map<string, string>();
+
   return {
     storage,
     async json(path, signal) {
@@ -126,13 +140,15 @@ export function browserFiles(root: string, patience?: number): FileSource {
         return parseJson(await kept.text(), path);
       }
       const value = parseJson(new TextDecoder().decode(data), path);
-      await keep(cache, url, data);
+      fresh.set(url, data);
       return value;
     },
     async read(folder, entry, options = {}) {
       const url = new URL(`${folder}/${entry.path}`, root).href;
+      const place = entry.sha256 === null ? url : `${url}?${entry.sha256}`;
+      places.set(url, place);
       const cache = await openCache();
-      const kept = await lookUp(cache, url);
+      const kept = await lookUp(cache, place);
       if (kept) {
         try {
           const data = new Uint8Array(await kept.arrayBuffer());
@@ -140,15 +156,23 @@ export function browserFiles(root: string, patience?: number): FileSource {
           options.onProgress?.(data.byteLength);
           return data;
         } catch {
-          // An older release, or a damaged copy: the server's file replaces it.
-          await cache?.delete(url).catch(() => false);
+          // A damaged copy, or one that could not be told from another: the server's file replaces it.
         }
       }
       options.signal?.throwIfAborted();
       const data = await download(url, entry.path, { ...options, patience }, entry.bytes);
       await verify(data, entry);
-      await keep(cache, url, data);
+      await keep(cache, place, data);
       return data;
+    },
+    async settle() {
+      // Without the server's manifests these are the old ones; with files that could not be kept, the old ones stay of use.
+      if (fresh.size === 0 || !storage.cached) return;
+      const cache = await openCache();
+      for (const [url, data] of fresh) await keep(cache, url, data);
+      for (const [url, place] of places) {
+        for (const one of (await cache?.keys(url, { ignoreSearch: true })) ?? []) if (one.url !== place) await cache?.delete(one);
+      }
     },
   };
 }

@@ -11,13 +11,14 @@ export interface KeptFile {
 export async function bundledFiles(root: string): Promise<KeptFile[]> {
   const cache = await open();
   const requests = (await cache?.keys()) ?? [];
-  const kept = await Promise.all(
-    requests.filter(({ url }) => url.startsWith(root)).map(async (request) => {
-      const blob = await (await cache?.match(request))?.blob();
-      return { path: request.url.slice(root.length), bytes: blob?.size ?? 0 };
-    }),
-  );
-  return kept.sort((a, b) => a.path.localeCompare(b.path));
+  const kept = new Map<string, number>();
+  for (const request of requests.filter(({ url }) => url.startsWith(root))) {
+    // Kept under address and hash; during an update a file is there twice.
+    const path = request.url.slice(root.length).split('?')[0] as string;
+    const blob = await (await cache?.match(request))?.blob();
+    kept.set(path, (kept.get(path) ?? 0) + (blob?.size ?? 0));
+  }
+  return [...kept].map(([path, bytes]) => ({ path, bytes })).sort((a, b) => a.path.localeCompare(b.path));
 }
 
 /** They are fetched again when they are needed. */

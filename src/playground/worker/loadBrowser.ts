@@ -57,6 +57,7 @@ export async function loadBrowser(
   );
   try {
     const [{ generator, backend, backendReason }, { retriever }] = await Promise.all([generating, indexing]);
+    await files.settle();
     return {
       generator,
       retriever,
