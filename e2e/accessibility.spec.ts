@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { askButton, finished, question, stopButton } from './asking';
 import { expect, test } from './playground';
 
 async function violations(page: Page) {
@@ -44,6 +45,33 @@ test('axe finds nothing in the tree, in an opened token, and on a phone', async 
   await page.getByRole('tab', { name: 'Tree' }).click();
   await expect(page.getByRole('tree')).toBeVisible();
   expect(await violations(page)).toEqual([]);
+});
+
+test('asking with the keyboard leaves the focus in its place, and a screen reader is told the steps and the answer once', async ({ page }) => {
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    const note = ({ target }: MutationRecord) => {
+      const region = (target instanceof Element ? target : target.parentElement)?.closest('[role=status]');
+      const text = region?.textContent ?? '';
+      if (text !== '' && text !== told.at(-1)) told.push(text);
+    };
+    new MutationObserver((changes) => changes.forEach(note)).observe(document, { childList: true, characterData: true, subtree: true });
+    Object.assign(window, { told });
+  });
+  await page.goto('');
+  await expect(page.getByRole('heading', { name: 'Segment 1' })).toBeVisible();
+  await question(page).fill('Spell the word Bolivia.');
+  await askButton(page).focus();
+  await page.keyboard.press('Enter');
+  await expect(stopButton(page)).toBeFocused();
+  await finished(page);
+  await expect(askButton(page)).toBeFocused();
+  const told = await page.evaluate(() => (window as unknown as { told: string[] }).told);
+  expect(told.filter((text) => text.startsWith('Answer: '))).toHaveLength(1);
+  const steps = told.filter((text) => text.startsWith('Loading the models: '));
+  expect(steps.length).toBeGreaterThan(1);
+  expect(new Set(steps).size).toBe(steps.length);
+  expect(steps.filter((text) => /\d[.\d]* MB/.test(text))).toEqual([]);
 });
 
 test('the theme follows the system until a person chooses one, and the choice outlives a reload', async ({ page }) => {

@@ -143,6 +143,48 @@ describe('the page', () => {
     expect(plain.textContent).not.toContain('Out of date');
   });
 
+  it('says once how a run ended, and hands the focus on between Ask and Stop', async () => {
+    const { user } = await open({ createEngine: async () => toldEngine(NILE_STORY, 10) });
+    const spoken: (string | null)[] = [];
+    const region = screen.getAllByRole('status').find((status) => status.matches('.sr-only'))!;
+    new MutationObserver(() => spoken.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    const press = async (name: string) => {
+      screen.getByRole('button', { name }).focus();
+      await user.keyboard('{Enter}');
+    };
+    await press('Ask');
+    expect(document.activeElement?.textContent).toBe('Stop');
+    await screen.findByText(/^Answer: /);
+    expect(spoken).toEqual(['Answer: The Nile empties into the Mediterranean Sea. It is 6,650 km long and passes Cairo.']);
+    expect(document.activeElement?.textContent).toBe('Ask');
+
+    await press('Ask');
+    await waitFor(() => expect(answer().getAttribute('aria-busy')).toBe('true'));
+    await press('Stop');
+    expect(document.activeElement?.textContent).toBe('Ask');
+    expect(spoken.slice(1)).toEqual(['', 'Stopped.']);
+
+    const box = screen.getByRole('textbox', { name: 'Your question' });
+    box.focus();
+    await user.keyboard('{Enter}');
+    expect(document.activeElement).toBe(box);
+  });
+
+  it.each([
+    ['#/quick-start', 'Decode', /^Output: The Nile flows/],
+    ['#/critique', 'Criticise', 'Judged after 2 passages.'],
+  ])('%s hands the focus on, and says that it is done', async (hash, start, said) => {
+    const { user } = await open({ createEngine: async () => toldEngine(NILE_STORY, 10) });
+    act(() => {
+      window.location.hash = hash;
+    });
+    (await screen.findByRole('button', { name: start })).focus();
+    await user.keyboard('{Enter}');
+    expect(document.activeElement?.textContent).toBe('Stop');
+    expect((await screen.findByText(said)).getAttribute('role')).toBe('status');
+    expect(document.activeElement?.textContent).toBe(start);
+  });
+
   it('keeps what was typed when the view changes', async () => {
     const { user } = await open();
     await user.type(screen.getByRole('textbox', { name: 'Your question' }), ' And then?');

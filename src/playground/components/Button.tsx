@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import { Icon, type IconName } from './Icon';
 
 const LOOK = {
@@ -7,7 +7,7 @@ const LOOK = {
   quiet: 'border-transparent text-muted hover:text-ink hover:bg-sunken',
 };
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentProps<'button'> {
   look?: keyof typeof LOOK;
   icon?: IconName;
   children: ReactNode;

@@ -24,9 +24,10 @@ export function EnginePanel() {
   if (phase === 'loading') {
     const { step, loadedBytes = 0, totalBytes = 0 } = progress ?? {};
     return (
-      <div role="status" className="space-y-1.5 text-sm">
+      <div className="space-y-1.5 text-sm">
         <div className="flex flex-wrap justify-between gap-x-4 text-muted">
-          <span>Loading the models: {step ?? 'starting'}</span>
+          {/* Without the bytes, which would be read out at each change. */}
+          <span role="status">Loading the models: {step ?? 'starting'}</span>
           {totalBytes > 0 && (
             <span className="tabular-nums">
               {bytes(loadedBytes)} of {bytes(totalBytes)}

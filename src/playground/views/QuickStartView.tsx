@@ -6,7 +6,9 @@ import { ControlChip } from '../components/ControlChip';
 import { EnginePanel } from '../components/EnginePanel';
 import { ErrorNotice } from '../components/Notice';
 import { SliderField } from '../components/SliderField';
+import { SpokenEnd } from '../components/SpokenEnd';
 import { TokenStrip } from '../components/TokenStrip';
+import { useHandover } from '../lib/useHandover';
 import { FINISH_TITLE } from '../lib/words';
 import { ALPACA_PARAGRAPH, QUICK_STARTS } from '../quickStarts';
 import { usePlayground, useSlot } from '../state/context';
@@ -21,11 +23,13 @@ export function QuickStartView() {
   const [paragraph, setParagraph] = useState(value?.request.paragraph ?? ALPACA_PARAGRAPH);
   const [pasted, setPasted] = useState(value?.request.paragraph != null);
   const [maxNewTokens, setMaxNewTokens] = useState(value?.request.maxNewTokens ?? 100);
+  const button = useHandover();
   const shown = live ?? value;
   const request: FreeDecodeRequest = { instruction, paragraph: pasted ? paragraph : null, maxNewTokens };
 
   return (
     <div className="space-y-8">
+      <SpokenEnd slot={free} tell={told} />
       <header>
         <h1 className="text-3xl font-semibold tracking-tight">Quick start</h1>
         <p className="mt-3 max-w-[65ch] text-muted">
@@ -104,11 +108,11 @@ export function QuickStartView() {
           />
           {/* Keys: one element that turned from Stop into Decode under a click would submit. */}
           {phase === 'idle' ? (
-            <Button key="decode" type="submit" look="primary" icon="play" className="px-6">
+            <Button ref={button} key="decode" type="submit" look="primary" icon="play" className="px-6">
               Decode
             </Button>
           ) : (
-            <Button key="stop" icon="stop" onClick={() => free.stop()}>
+            <Button ref={button} key="stop" icon="stop" onClick={() => free.stop()}>
               Stop
             </Button>
           )}
@@ -137,6 +141,8 @@ export function QuickStartView() {
     </div>
   );
 }
+
+const told = ({ tokens }: FreeDecoding) => `Output: ${tokens.map(({ text }) => text).join('')}`;
 
 function Prompt({ request }: { request: FreeDecodeRequest }) {
   return (

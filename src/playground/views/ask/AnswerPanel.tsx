@@ -23,16 +23,12 @@ export const AnswerPanel = memo(function AnswerPanel(props: AnswerPanelProps) {
   const view = answerView(trace, ranking);
   const running = trace.status === 'running';
   if (view.segments.length === 0) {
-    return (
-      <p role="status" className="text-muted">
-        {running ? doing(trace) : whyNothing(trace)}
-      </p>
-    );
+    return <p className="text-muted">{running ? doing(trace) : whyNothing(trace)}</p>;
   }
   if (!view.covered && !running) {
     return (
       <div className="space-y-4">
-        <Notice kind="info" title="The encyclopedia does not cover this question.">
+        <Notice kind="info" role="note" title="The encyclopedia does not cover this question.">
           {view.uncoveredBecause && <p>{UNCOVERED[view.uncoveredBecause]}</p>}
         </Notice>
         <div className="text-sm text-muted">

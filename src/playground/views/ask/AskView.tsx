@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react';
 import { replay, type Trace } from '../../../selfrag';
+import { SpokenEnd } from '../../components/SpokenEnd';
 import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
 import { WhatIfProvider } from '../../state/whatIfContext';
@@ -25,12 +26,19 @@ export function AskView() {
   return (
     <HighlightProvider>
       <div className="space-y-7">
+        <SpokenEnd slot={main} tell={told} />
         <Hero />
         <QuestionBox />
         {trace && <Run trace={trace} />}
       </div>
     </HighlightProvider>
   );
+}
+
+/** A run that has ended. */
+function told({ answer, status }: Trace): string {
+  if (status === 'failed' || answer.text === '') return 'The run has ended without an answer.';
+  return answer.covered ? `Answer: ${answer.text}` : 'No answer: the encyclopedia does not cover the question.';
 }
 
 const Facts = memo(RunFacts);

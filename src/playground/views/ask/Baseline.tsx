@@ -2,9 +2,11 @@ import { rank, type Trace } from '../../../selfrag';
 import { Button } from '../../components/Button';
 import { Disclosure } from '../../components/Disclosure';
 import { ErrorNotice } from '../../components/Notice';
+import { SpokenEnd } from '../../components/SpokenEnd';
 import { TokenStrip } from '../../components/TokenStrip';
 import { list } from '../../lib/format';
 import { plainOutdated } from '../../lib/pending';
+import { useHandover } from '../../lib/useHandover';
 import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { AnswerPanel } from './AnswerPanel';
 
@@ -20,6 +22,7 @@ export function Baseline({ question, generator }: BaselineProps) {
   const { baseline, main, askBaseline } = usePlayground();
   const { value, live, phase, error } = useSlot(baseline);
   const mainBusy = useSlot(main).phase !== 'idle';
+  const button = useHandover();
   const trace = live ?? value;
   const shown = trace?.question === question ? trace : null;
   // As a sentence part, which stays equal while a slider moves.
@@ -32,21 +35,24 @@ export function Baseline({ question, generator }: BaselineProps) {
         </h2>
         <p className="text-sm text-muted">Always one search, the top passage, no reflection.</p>
       </div>
+      <SpokenEnd slot={baseline} tell={told} />
       {changed && <p className="text-sm font-medium text-accent">Out of date. Changed since: {changed}.</p>}
       {shown && <BaselineRun trace={shown} />}
       {error && <ErrorNotice error={error} />}
       {phase !== 'idle' ? (
-        <Button icon="stop" onClick={() => baseline.stop()}>
+        <Button ref={button} key="stop" icon="stop" onClick={() => baseline.stop()}>
           Stop plain RAG
         </Button>
       ) : (
-        <Button icon="play" disabled={mainBusy} onClick={() => void askBaseline()}>
+        <Button ref={button} key="ask" icon="play" disabled={mainBusy} onClick={() => void askBaseline()}>
           {shown ? 'Ask plain RAG again' : 'Ask plain RAG the same'}
         </Button>
       )}
     </section>
   );
 }
+
+const told = ({ answer }: Trace) => `Plain RAG answers: ${answer.text}`;
 
 function BaselineRun({ trace }: { trace: Trace }) {
   const node = trace.nodes[0];

@@ -1,5 +1,6 @@
 import { Button } from '../../components/Button';
 import { ErrorNotice, Notice } from '../../components/Notice';
+import { useHandover } from '../../lib/useHandover';
 import { questionProblem } from '../../state/draft';
 import { useDraftPart, useEngine, usePlayground, useSlot } from '../../state/context';
 import { EnginePanel } from '../../components/EnginePanel';
@@ -13,6 +14,7 @@ export function QuestionBox() {
   const kept = useDraftPart((d) => d.kept);
   const { phase, error } = useSlot(main);
   const busy = phase !== 'idle';
+  const button = useHandover();
   const refused = error?.code === 'empty-question' || error?.code === 'question-too-long';
   return (
     <section aria-label="Question" className="card space-y-5 p-5 sm:p-6">
@@ -44,11 +46,11 @@ export function QuestionBox() {
           />
           {/* Keys: one element that turned from Stop into Ask under a click would submit. */}
           {busy ? (
-            <Button key="stop" icon="stop" className="min-h-[3.25rem] px-6 text-base" onClick={() => main.stop()}>
+            <Button ref={button} key="stop" icon="stop" className="min-h-[3.25rem] px-6 text-base" onClick={() => main.stop()}>
               Stop
             </Button>
           ) : (
-            <Button key="ask" type="submit" look="primary" className="min-h-[3.25rem] px-8 text-base">
+            <Button ref={button} key="ask" type="submit" look="primary" className="min-h-[3.25rem] px-8 text-base">
               Ask
             </Button>
           )}

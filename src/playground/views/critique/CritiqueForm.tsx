@@ -4,6 +4,7 @@ import { EnginePanel } from '../../components/EnginePanel';
 import { ErrorNotice } from '../../components/Notice';
 import { CRITIQUE_EXAMPLES } from '../../critiqueExamples';
 import { count } from '../../lib/format';
+import { useHandover } from '../../lib/useHandover';
 import { usePlayground, useSlot } from '../../state/context';
 import { GivenPassages } from './GivenPassages';
 
@@ -12,6 +13,7 @@ export function CritiqueForm(props: { input: CritiqueInput; setInput(input: Crit
   const { input, setInput, empty } = props;
   const { critique, criticise } = usePlayground();
   const { phase, error } = useSlot(critique);
+  const button = useHandover();
   return (
     <form
       className="space-y-5"
@@ -43,11 +45,11 @@ export function CritiqueForm(props: { input: CritiqueInput; setInput(input: Crit
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         {/* Keys: one element that turned from Stop into Criticise under a click would submit. */}
         {phase === 'idle' ? (
-          <Button key="criticise" type="submit" look="primary" icon="critique" className="px-6">
+          <Button ref={button} key="criticise" type="submit" look="primary" icon="critique" className="px-6">
             Criticise
           </Button>
         ) : (
-          <Button key="stop" icon="stop" onClick={() => critique.stop()}>
+          <Button ref={button} key="stop" icon="stop" onClick={() => critique.stop()}>
             Stop
           </Button>
         )}

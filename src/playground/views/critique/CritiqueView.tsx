@@ -1,11 +1,16 @@
 import { useState } from 'react';
-import type { CritiqueInput } from '../../../selfrag';
+import type { Critique, CritiqueInput } from '../../../selfrag';
+import { SpokenEnd } from '../../components/SpokenEnd';
 import { CRITIQUE_EXAMPLES } from '../../critiqueExamples';
+import { count } from '../../lib/format';
 import { usePlayground, useSlot } from '../../state/context';
 import { CritiqueForm } from './CritiqueForm';
 import { CritiqueResult } from './CritiqueResult';
 
 const EMPTY: CritiqueInput = { question: '', passages: [{ id: 'given-1', title: '', text: '' }], answer: '' };
+
+const told = ({ verdicts }: Critique) =>
+  verdicts[0]?.passage ? `Judged after ${count(verdicts.length, 'passage')}.` : 'Judged without a passage.';
 
 /** Scores an answer of any origin against given passages: the model reads it and judges, and writes nothing. */
 export function CritiqueView() {
@@ -14,6 +19,7 @@ export function CritiqueView() {
   const [input, setInput] = useState<CritiqueInput>(CRITIQUE_EXAMPLES[0]?.input ?? EMPTY);
   return (
     <div className="space-y-8">
+      <SpokenEnd slot={critique} tell={told} />
       <header>
         <h1 className="text-3xl font-semibold tracking-tight">Critique</h1>
         <p className="mt-3 max-w-[65ch] text-muted">

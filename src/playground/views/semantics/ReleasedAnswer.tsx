@@ -8,12 +8,12 @@ export function ReleasedAnswer({ replayed, running }: { replayed: Replay; runnin
   const { error } = trace;
   if (error?.code === 'released-crash' && !running) {
     return (
-      <Notice kind="warning" title="The released code ends here, without an answer.">
+      <Notice kind="warning" role="note" title="The released code ends here, without an answer.">
         <p>{error.message}</p>
       </Notice>
     );
   }
-  if (answer.text === '') return <p role="status" className="text-muted">{nothing(replayed, running)}</p>;
+  if (answer.text === '') return <p className="text-muted">{nothing(replayed, running)}</p>;
   const cited = new Set(answer.citations.map(({ passageId }) => passageId));
   const sources = trace.retrievals[0]?.passages.filter(({ id }) => cited.has(id)) ?? [];
   return (
