@@ -171,7 +171,8 @@ export function browserFiles(root: string, patience?: number): BrowserFiles {
       const cache = await openCache();
       for (const [url, data] of fresh) await keep(cache, url, data);
       for (const [url, place] of places) {
-        for (const one of (await cache?.keys(url, { ignoreSearch: true })) ?? []) if (one.url !== place) await cache?.delete(one);
+        const all = (await cache?.keys(url, { ignoreSearch: true }).catch(() => [])) ?? [];
+        for (const one of all) if (one.url !== place) await cache?.delete(one).catch(() => false);
       }
     },
   };

@@ -6,7 +6,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { SelfRagError } from '../../selfrag';
 import { Line } from '../line';
 import { nextTask } from '../nextTask';
-import type { OpenFile } from './shelf';
+import { writeWhole, type OpenFile } from './shelf';
 import { sizeText } from './sizes';
 import { refused, unreachable } from './web';
 
@@ -127,14 +127,7 @@ class Kept {
 
   #append(data: Uint8Array): void {
     if (this.bytes + data.byteLength > this.wanted.bytes) throw this.#altered(`it is longer than ${this.wanted.bytes} bytes`);
-    let written = 0;
-    try {
-      written = this.file.write(data, { at: this.bytes });
-    } catch (cause) {
-      if (!(cause instanceof DOMException && cause.name === 'QuotaExceededError')) throw cause;
-    }
-    if (written !== data.byteLength) {
-      // The file may have grown without its content.
+    if (!writeWhole(this.file, data, this.bytes)) {
       this.file.truncate(this.bytes);
       throw new SelfRagError(
         'quota-exceeded',
@@ -143,7 +136,7 @@ class Kept {
       );
     }
     this.#hash.update(data);
-    this.bytes += written;
+    this.bytes += data.byteLength;
     this.options.onProgress?.(this.bytes);
   }
 

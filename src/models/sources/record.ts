@@ -5,8 +5,13 @@ import { parseManifest, type GeneratorManifest } from '../onnx/manifest';
 import { originTitle, type WebOrigin } from './origin';
 import { readText, writeText, type Shelf } from './shelf';
 
-/** Not the name of a model's file: those are kept as they are called. */
-export const RECORD = '.record.json';
+/**
+ * Not names of a model's files: those are kept as they are called. The record is written twice, one copy after the other,
+ * so that one is whole whenever writing breaks off.
+ */
+const COPIES = ['.record.json', '.record-next.json'] as const;
+/** Room for the copies of a record, which grows by a few hashes. */
+export const RECORD_FILES = COPIES.map((path) => ({ path, bytes: 16_384 }));
 const MAJOR = 1;
 
 const originSchema = z.discriminatedUnion('kind', [
@@ -40,8 +45,19 @@ export interface StoreRecord {
 
 /** null: nothing is stored under this key. @throws SelfRagError `record-damaged`, `record-newer` */
 export async function readRecord(shelf: Shelf, key: string): Promise<StoreRecord | null> {
-  const text = await readText(shelf, key, RECORD);
+  const texts = await Promise.all(COPIES.map((name) => readText(shelf, key, name)));
+  const [text = null, other] = texts.filter((one) => one !== null);
   if (text === null) return null;
+  try {
+    return parseRecord(text, key);
+  } catch (error) {
+    // The first copy was being written; the other one says the same.
+    if (other === undefined || !(error instanceof SelfRagError && error.code === 'record-damaged')) throw error;
+    return parseRecord(other, key);
+  }
+}
+
+function parseRecord(text: string, key: string): StoreRecord {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -57,8 +73,17 @@ export async function readRecord(shelf: Shelf, key: string): Promise<StoreRecord
   return { origin, folder, files, manifest: parseManifest(manifest, 'The stored manifest') };
 }
 
+/** @throws SelfRagError `quota-exceeded`; what was written before stays */
 export async function writeRecord(shelf: Shelf, key: string, record: StoreRecord): Promise<void> {
-  await writeText(shelf, key, RECORD, JSON.stringify({ version: `${MAJOR}.0.0`, ...record }));
+  const text = JSON.stringify({ version: `${MAJOR}.0.0`, ...record });
+  for (const name of COPIES.toReversed()) {
+    if (await writeText(shelf, key, name, text)) continue;
+    throw new SelfRagError(
+      'quota-exceeded',
+      `The browser's storage is full: how far the download of ${originTitle(record.origin)} came could not be written down. Delete other models or free space on the disk, then resume.`,
+      { file: name },
+    );
+  }
 }
 
 function damaged(key: string, cause: unknown): SelfRagError {

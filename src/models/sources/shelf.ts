@@ -36,14 +36,26 @@ export async function readText(shelf: Shelf, key: string, name: string): Promise
   return file && file.text();
 }
 
-export async function writeText(shelf: Shelf, key: string, name: string, text: string): Promise<void> {
+/** @returns false: the quota is used up, and what the file holds now is not to be relied on */
+export async function writeText(shelf: Shelf, key: string, name: string, text: string): Promise<boolean> {
   const data = new TextEncoder().encode(text);
   const file = await shelf.open(key, name);
   try {
-    file.write(data, { at: 0 });
+    if (!writeWhole(file, data, 0)) return false;
     file.truncate(data.byteLength);
     file.flush();
+    return true;
   } finally {
     file.close();
+  }
+}
+
+/** Writes if there is room. @returns whether there was; if not, the file may have grown without its content */
+export function writeWhole(file: OpenFile, data: Uint8Array, at: number): boolean {
+  try {
+    return file.write(data, { at }) === data.byteLength;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'QuotaExceededError') return false;
+    throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { CheckedModel } from './check';
 import { downloadFile, type DownloadOptions } from './download';
 import { originKey, originTitle, type WebOrigin } from './origin';
 import { joinPath } from './place';
-import { readRecord, RECORD, writeRecord, type StoreRecord } from './record';
+import { readRecord, RECORD_FILES, writeRecord, type StoreRecord } from './record';
 import { requireRoom, type Estimate } from './room';
 import type { Shelf } from './shelf';
 import { webPlace } from './web';
@@ -164,7 +164,7 @@ export class ModelStore {
         key,
         title: originTitle(origin),
         name: manifest.name,
-        keptBytes: onDisk - (sizes.get(RECORD) ?? 0),
+        keptBytes: onDisk - RECORD_FILES.reduce((sum, { path }) => sum + (sizes.get(path) ?? 0), 0),
         totalBytes: bytesOf(neededFiles(manifest)),
         complete: files.every(({ path, bytes, keptBytes }) => keptBytes === bytes && Boolean(record.files[path]?.sha256)),
         architecture: manifest.architecture,
@@ -179,7 +179,7 @@ export class ModelStore {
   }
 
   #requireRoom(manifest: GeneratorManifest, kept: ReadonlyMap<string, number>): Promise<void> {
-    const needed = neededFiles(manifest).reduce((sum, { path, bytes }) => sum + Math.max(0, bytes - (kept.get(path) ?? 0)), 0);
+    const needed = [...neededFiles(manifest), ...RECORD_FILES].reduce((sum, { path, bytes }) => sum + Math.max(0, bytes - (kept.get(path) ?? 0)), 0);
     return requireRoom(this.shelf, this.estimate, needed, manifest.name);
   }
 
