@@ -82,9 +82,9 @@ function Run({ trace }: { trace: Trace }) {
             <Hand trace={trace} />
             <PendingBar trace={replayed.trace} missing={replayed.missing} />
             <div>
-            <Expand trace={trace} settings={settings} />
-            <DifferencePanel trace={trace} settings={settings} />
-          </div>
+              <Expand trace={trace} settings={settings} />
+              <DifferencePanel trace={trace} settings={settings} />
+            </div>
           </div>
           <WhatIfProvider trace={trace} semantics={settings.semantics} form={settings.form} idle={idle}>
             <HowItCame trace={replayed.trace} ranking={replayed.ranking} settings={settings} />

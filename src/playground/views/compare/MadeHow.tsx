@@ -20,7 +20,7 @@ export function MadeHow({ comparison }: { comparison: TraceComparison }) {
         <p className="text-muted">The same model, the same settings.</p>
       ) : (
         <div className="card overflow-x-auto">
-          <table className="w-full text-sm">
+          <table className="w-full text-sm wrap-break-word">
             <thead>
               <tr className="border-b border-line text-left">
                 <th scope="col" className="px-4 py-2 font-medium text-muted">

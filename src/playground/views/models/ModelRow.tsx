@@ -25,7 +25,7 @@ export function ModelRow(props: {
         </div>
         <div className="flex flex-wrap gap-1">
           {chosen ? (
-            <span className="inline-flex min-h-9 items-center px-3 text-sm font-medium text-accent">In use</span>
+            <span className="inline-flex min-h-9 items-center px-3 text-sm max-sm:pl-0 font-medium text-accent">In use</span>
           ) : (
             onUse && <Button onClick={onUse}>{useLabel}</Button>
           )}
