@@ -4,6 +4,7 @@
  */
 import { SelfRagError } from '../../selfrag';
 import { parseJson, verify } from '../files';
+import { sha256 } from '../hash';
 import { contextLimit, GRAPH, neededFiles, parseManifest, TOKENIZER, type GeneratorManifest, type ManifestFile } from '../onnx/manifest';
 import { checkGraph, checkTokenizer } from './agree';
 import { deriveManifest } from './derive';
@@ -101,11 +102,11 @@ class Looked {
   }
 
   /** Size and hash as the place knows them. @throws SelfRagError `file-missing` */
-  async entry(path: string, kept?: Uint8Array): Promise<ManifestFile> {
+  async entry(path: string): Promise<ManifestFile> {
     const full = joinPath(this.folder, path);
     const listed = this.#sizes?.get(full);
     if (listed) return { path, bytes: listed.bytes, sha256: listed.sha256 };
-    const bytes = this.#sizes ? null : (kept?.byteLength ?? (await this.place.size(full, this.signal)));
+    const bytes = this.#sizes ? null : await this.place.size(full, this.signal);
     return bytes === null ? this.missing(path) : { path, bytes, sha256: null };
   }
 
@@ -159,7 +160,7 @@ async function derive(looked: Looked): Promise<Found> {
     throw fileMissing('manifest.json', looked.place.title, 'Neither is genai_config.json, which the onnxruntime-genai builder writes beside a model.');
   }
   const config = await looked.json('config.json');
-  const tokenizer = await looked.entry(TOKENIZER, (await looked.bytes(TOKENIZER)) ?? looked.missing(TOKENIZER));
+  const tokenizer = await entryOf(TOKENIZER, (await looked.bytes(TOKENIZER)) ?? looked.missing(TOKENIZER));
   const listed = await looked.entry(GRAPH);
   if (listed.bytes > MAX_GRAPH_BYTES) {
     throw new SelfRagError(
@@ -172,9 +173,14 @@ async function derive(looked: Looked): Promise<Found> {
   const graph = readGraph(data, GRAPH);
   const weights: ManifestFile[] = [];
   for (const path of graph.external.keys()) weights.push(await looked.entry(path));
-  const files = [tokenizer, { ...listed, bytes: data.byteLength }, ...weights];
+  const files = [tokenizer, await entryOf(GRAPH, data), ...weights];
   const name = modelName(looked.place.title, looked.folder);
   return { manifest: deriveManifest({ name, genai, config, graph, files }), graph };
+}
+
+/** Of a file whose bytes are there. */
+async function entryOf(path: string, data: Uint8Array<ArrayBuffer>): Promise<ManifestFile> {
+  return { path, bytes: data.byteLength, sha256: await sha256(data) };
 }
 
 /** "owner/name", the folder's name, the last part of an address. */

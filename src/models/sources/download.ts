@@ -87,6 +87,22 @@ export async function downloadFile(file: OpenFile, wanted: WantedFile, options: 
   return kept.settle();
 }
 
+/** Whether the server has another version of the file than the one that is kept; false where it does not tell. */
+export async function isChanged({ url, validator }: WantedFile, { signal, patience }: DownloadOptions): Promise<boolean> {
+  if (validator === null) return false;
+  const line = new Line(signal, patience);
+  try {
+    const response = await line.until(fetch(url, { method: 'HEAD', cache: 'no-store', signal: line.signal }));
+    const version = response.ok ? versionOf(response) : null;
+    return version !== null && version !== validator;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return false;
+  } finally {
+    line.end();
+  }
+}
+
 /** What is kept of a file, and its hash so far. */
 class Kept {
   bytes = 0;

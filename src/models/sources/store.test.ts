@@ -181,6 +181,63 @@ describe('a line that breaks', () => {
   });
 });
 
+describe('a release in the place of another, of the same sizes and without hashes', () => {
+  const keptOf = (key: string, path: string) => readFileSync(join(root, 'shelf', key, path)).toString('latin1');
+  const notes: string[] = [];
+  const onProgress = ({ note }: StoreProgress) => void (note && notes.push(note));
+  let plain: WebOrigin;
+
+  beforeEach(() => {
+    notes.length = 0;
+    rmSync(join(folder, 'manifest.json'));
+    plain = parseOrigin(`${hub.url}/files/`);
+  });
+
+  /** The author releases a file anew. */
+  function release(path: string, change: (data: Buffer) => Buffer): string {
+    const data = change(bytesOf(path));
+    writeFileSync(join(folder, path), data);
+    hub.version = '2';
+    return data.toString('latin1');
+  }
+  const trained = (weights: Buffer) => Buffer.concat([weights.subarray(0, -1), Buffer.of(weights.at(-1)! ^ 1)]);
+  const renamed = (tokenizer: Buffer) => Buffer.from(tokenizer.toString().replace('"the"', '"thx"'));
+
+  it('is fetched when the model is added again, and what stayed as it was is not', async () => {
+    const { key } = await store.add(plain, await check(plain));
+    const checked = await check(plain);
+    hub.log.length = 0;
+    await store.add(plain, checked);
+    expect(rangesOf(/./)).toEqual([]);
+    const weights = release('model.onnx.data', trained);
+    expect(await store.add(plain, await check(plain), { onProgress })).toMatchObject({ complete: true });
+    expect(notes).toContain('model.onnx.data starts over: it was changed on the server.');
+    expect(keptOf(key, 'model.onnx.data') === weights).toBe(true);
+  });
+
+  it('is fetched also where all was there and not yet known to be whole', async () => {
+    const { key } = await store.add(plain, await check(plain));
+    const record = JSON.parse(keptOf(key, '.record.json')) as { files: Record<string, { sha256: string | null }> };
+    record.files['model.onnx.data']!.sha256 = null;
+    writeFileSync(join(root, 'shelf', key, '.record.json'), JSON.stringify(record));
+    const weights = release('model.onnx.data', trained);
+    await store.resume(key);
+    expect(keptOf(key, 'model.onnx.data') === weights).toBe(true);
+  });
+
+  it('is not mixed with the other when a download goes on', async () => {
+    const checked = await check(plain);
+    hub.cut = { path: WEIGHTS, after: 1_000_000, times: 1 };
+    await expect(store.add(plain, checked, { retries: [] })).rejects.toMatchObject({ code: 'network' });
+    const released = [release('tokenizer.json', renamed), release('model.onnx.data', trained)];
+    const key = (await store.list())[0]?.key ?? '';
+    // What it was checked for is not there any more.
+    await expect(store.resume(key)).rejects.toMatchObject({ code: 'file-altered', facts: { file: 'tokenizer.json' } });
+    expect(await store.add(plain, await check(plain))).toMatchObject({ complete: true });
+    expect(['tokenizer.json', 'model.onnx.data'].map((path, i) => keptOf(key, path) === released[i])).toEqual([true, true]);
+  });
+});
+
 describe('what is wrong', () => {
   it('with a hash throws the file away and names it; the right one is taken afterwards', async () => {
     const checked = await check();

@@ -2,7 +2,7 @@
 import { errorData, SelfRagError, type ErrorData } from '../../selfrag';
 import { contextLimit, neededFiles, type GeneratorManifest, type ManifestFile } from '../onnx/manifest';
 import type { CheckedModel } from './check';
-import { downloadFile, type DownloadOptions } from './download';
+import { downloadFile, isChanged, type DownloadOptions, type WantedFile } from './download';
 import { originKey, originTitle, type WebOrigin } from './origin';
 import { joinPath } from './place';
 import { readRecord, RECORD_FILES, writeRecord, type StoreRecord } from './record';
@@ -117,6 +117,8 @@ export class ModelStore {
     const wanted = neededFiles(manifest);
     const kept = new Map(await this.shelf.sizes(key));
     const totalBytes = bytesOf(wanted);
+    // Without the hashes of all files only their versions tell that those of two releases would come together.
+    const unsure = wanted.some(({ sha256 }) => sha256 === null);
     for (const { path, bytes, sha256 } of wanted) {
       const known = files[path] ?? { validator: null, sha256: null };
       const report = (note: string | null) => {
@@ -124,7 +126,6 @@ export class ModelStore {
         onProgress?.({ key, path, fileBytes: kept.get(path) ?? 0, fileTotalBytes: bytes, keptBytes, totalBytes, note });
       };
       report(null);
-      if (known.sha256 !== null && kept.get(path) === bytes) continue;
       const note = async (state: StoreRecord['files'][string]) => {
         files[path] = state;
         await writeRecord(this.shelf, key, { ...record, files });
@@ -140,10 +141,18 @@ export class ModelStore {
         ...(retries && { retries }),
         ...(patience !== undefined && { patience }),
       };
+      let target: WantedFile = { url: place.address(joinPath(folder, path)), path, title: place.title, bytes, sha256, validator: known.validator };
+      if (kept.get(path) === bytes) {
+        if (unsure && (await isChanged(target, options))) {
+          await this.#empty(key, path);
+          kept.set(path, 0);
+          target = { ...target, validator: null };
+          report(`${path} starts over: it was changed on the server.`);
+        } else if (known.sha256 !== null) continue;
+      }
       const file = await this.shelf.open(key, path);
       let digest: string;
       try {
-        const target = { url: place.address(joinPath(folder, path)), path, title: place.title, bytes, sha256, validator: known.validator };
         digest = await downloadFile(file, target, options);
       } finally {
         file.close();
