@@ -1,7 +1,7 @@
 /** The encyclopedia as measuring sees it: passages, facts, entities, and wordings that training never reads. */
 import type { Passage } from '../selfrag';
 import { groupBy } from './groupBy';
-import { normaliseAnswer } from './normalise';
+import { names } from './normalise';
 import type { Fact, Kind, Phrasings } from './questions';
 
 export interface Entity {
@@ -101,9 +101,5 @@ const attributeOf = ({ kind, attribute }: Fact) => `${kind}/${attribute}`;
 
 /** Whether the text states the fact's value or an alias of it, in whole words. */
 export function states(text: string, { value, aliases }: Pick<Fact, 'value' | 'aliases'>): boolean {
-  const normal = ` ${normaliseAnswer(text)} `;
-  return [value, ...aliases].some((one) => {
-    const wanted = normaliseAnswer(one);
-    return wanted !== '' && normal.includes(` ${wanted} `);
-  });
+  return [value, ...aliases].some((one) => names(text, one));
 }

@@ -14,6 +14,16 @@ describe('saysAll', () => {
     expect(saysAll('The father of Zeus was Cronus.', [fathers], 'Who was his father?')).toBe(false);
   });
 
+  it('lets the other side of a comparison hold another value as a part', () => {
+    const jobs = ['a pilot', 'an insurance clerk', 'a clerk'];
+    const golds = [
+      { answers: ['a pilot'], others: jobs },
+      { answers: ['an insurance clerk'], others: jobs },
+    ];
+    expect(saysAll('Twain was a pilot, and Kafka an insurance clerk.', golds, 'Their jobs?')).toBe(true);
+    expect(saysAll('Twain was a pilot, and Kafka a clerk.', golds, 'Their jobs?')).toBe(false);
+  });
+
   it('wants yes or no, and not both', () => {
     expect(saysAll('Yes, the Nile ends there.', [YES], 'Is it so that no river ends there?')).toBe(true);
     expect(saysAll('No, it does not.', [YES], 'Is it so?')).toBe(false);
@@ -39,6 +49,11 @@ describe('statements', () => {
     const found = statements('The Nile flows to the Mediterranean Sea; it was mapped by Speke in 1862, over grass.', ['grass', 'sand'], 'Tell me about the Nile.');
     expect(found.sort()).toEqual(['1862', 'grass', 'mediterranean', 'sea', 'speke']);
     expect(statements('It flows on. Travellers like it.', ['sand'], 'Tell me about the Nile.')).toEqual([]);
+  });
+
+  it('do not take a word for a value that begins with punctuation', () => {
+    expect(statements('It is a country in the south.', ['.in', '.is'], 'Tell me about India.')).toEqual([]);
+    expect(statements('Its pages end in .in.', ['.in', '.is'], 'Tell me about India.')).toEqual(['in']);
   });
 
   it('stand in a passage or do not', () => {

@@ -1,6 +1,6 @@
 /** What counts as right, and what a sentence states. */
 import type { Encyclopedia } from './encyclopedia';
-import { isRight, normaliseAnswer } from './normalise';
+import { isRight, names, normaliseAnswer } from './normalise';
 import type { Fact } from './questions';
 
 /** One thing that an answer has to say. */
@@ -19,15 +19,13 @@ export const YES: Gold = { answers: ['Yes'], others: ['Yes', 'No'] };
 export const NO: Gold = { answers: ['No'], others: ['Yes', 'No'] };
 
 /**
- * Whether the answer says all that is wanted. What the question itself names, and what another gold asks for, is not
- * another value.
+ * Whether the answer says all that is wanted. What the question itself names, and what another gold asks for or
+ * holds as a part, is not another value.
  */
 export function saysAll(answer: string, golds: readonly Gold[], question: string): boolean {
-  const asked = ` ${normaliseAnswer(question)} `;
-  const named = (value: string) => asked.includes(` ${normaliseAnswer(value)} `);
   return golds.every(({ answers, others }) => {
-    const allowed = new Set(golds.filter((gold) => gold.answers !== answers).flatMap((gold) => gold.answers.map(normaliseAnswer)));
-    const rivals = others.filter((other) => (!named(other) || isYesNo(other)) && !allowed.has(normaliseAnswer(other)));
+    const allowed = golds.filter((gold) => gold.answers !== answers).flatMap((gold) => gold.answers);
+    const rivals = others.filter((other) => (!names(question, other) || isYesNo(other)) && !allowed.some((one) => names(one, other)));
     return isRight(answer, answers, rivals);
   });
 }
@@ -41,12 +39,11 @@ const isYesNo = (value: string) => value === 'Yes' || value === 'No';
  * @param values known values, e.g. all of the kind in question
  */
 export function statements(sentence: string, values: readonly string[], question: string): string[] {
-  const normal = ` ${normaliseAnswer(sentence)} `;
   const asked = ` ${normaliseAnswer(question)} `;
-  const known = values.map(normaliseAnswer).filter((value) => value !== '' && normal.includes(` ${value} `));
+  const known = values.filter((value) => names(sentence, value)).map(normaliseAnswer);
   const numbers = sentence.match(/\d[\d,.]*/g) ?? [];
-  const names = [...sentence.matchAll(/(?<![.!?]\s+|^|[\p{L}'’-])\p{Lu}[\p{L}'’]+/gu)].map(([name]) => name.replace(/['’]s?$/, ''));
-  const stated = [...known, ...numbers.map(normaliseAnswer), ...names.map(normaliseAnswer)];
+  const capitals = [...sentence.matchAll(/(?<![.!?]\s+|^|[\p{L}'’-])\p{Lu}[\p{L}'’]+/gu)].map(([name]) => name.replace(/['’]s?$/, ''));
+  const stated = [...known, ...numbers.map(normaliseAnswer), ...capitals.map(normaliseAnswer)];
   return [...new Set(stated)].filter((one) => one !== '' && !asked.includes(` ${one} `));
 }
 

@@ -1,15 +1,8 @@
-/** Answer normalisation and the measure of a right answer. */
+/** What a sentence names, and the measure of a right answer. */
+import { normalizeAnswer as normaliseAnswer } from './released/metrics';
 
-/** As the SQuAD evaluation script: lower case, no punctuation, no articles, single spaces. */
-export function normaliseAnswer(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[!-/:-@[-`{-~]/g, '')
-    .replace(/\b(a|an|the)\b/g, ' ')
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .join(' ');
-}
+// The golden files hold it to be what the released script does.
+export { normaliseAnswer };
 
 /** Sentences of a text; the full stop of an initial (J. R. R. Tolkien) or of a title (St. Paul) ends none. */
 export function sentencesOf(text: string): string[] {
@@ -17,6 +10,19 @@ export function sentencesOf(text: string): string[] {
 }
 
 const holds = (text: string, part: string) => ` ${text} `.includes(` ${part} `);
+
+/**
+ * Whether a text names a value, normalised and in whole words. A value that begins with punctuation (.in, +1) is looked
+ * for as it is written: without it, it is another word.
+ */
+export function names(text: string, value: string): boolean {
+  if (!/^[!-/:-@[-`{-~]/.test(value)) {
+    const wanted = normaliseAnswer(value);
+    return wanted !== '' && holds(normaliseAnswer(text), wanted);
+  }
+  const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'iu').test(text);
+}
 
 /** Longest answer sentence that counts, in words. */
 const LONGEST = 30;
@@ -27,12 +33,10 @@ const LONGEST = 30;
  * @param others all values of the attribute; those that are part of a gold, or the same, do not count as another
  */
 export function isRight(answer: string, golds: readonly string[], others: readonly string[]): boolean {
-  const normal = golds.map(normaliseAnswer).filter((gold) => gold !== '');
-  const rivals = others.map(normaliseAnswer).filter((other) => other !== '' && !normal.some((gold) => holds(gold, other)));
-  return sentencesOf(answer)
-    .filter((sentence) => sentence.split(/\s+/).length <= LONGEST)
-    .map(normaliseAnswer)
-    .some((sentence) => normal.some((gold) => holds(sentence, gold) && !rivals.some((rival) => holds(without(sentence, gold), rival))));
+  const normal = golds.map(normaliseAnswer);
+  const rivals = others.filter((other) => !normal.some((gold) => holds(gold, normaliseAnswer(other))));
+  // An alias of .in would be every "in".
+  const wanted = golds.filter((gold) => !golds.includes(`.${gold}`));
+  const named = (sentence: string, values: readonly string[]) => values.some((value) => names(sentence, value));
+  return sentencesOf(answer).some((sentence) => sentence.split(/\s+/).length <= LONGEST && named(sentence, wanted) && !named(sentence, rivals));
 }
-
-const without = (text: string, part: string) => ` ${text} `.replace(` ${part} `, ' ').trim();
