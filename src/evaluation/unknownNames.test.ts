@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renamer } from './unknownNames';
+import { renameQuestion, renamer } from './unknownNames';
 
 const PROSE = ['The river Nile ends in Egypt, where John Speke, who loved gold, spoke French in May.', 'Mercury is a planet; mercury is a metal.'];
 const NAMES = ['the Nile', 'Marie Curie', 'Mercury', 'Fe', 'Louis XIV', "L'Aquila"];
@@ -24,5 +24,14 @@ describe('renamer', () => {
     expect(renamer(NAMES, PROSE, () => false, 'y')('Marie Curie')).not.toBe(rename('Marie Curie'));
     const first = rename('Nile');
     expect(renamer(NAMES, PROSE, (word) => word === first, 'x')('Nile')).not.toBe(first);
+  });
+});
+
+describe('renameQuestion', () => {
+  it('replaces what is asked about however it is written, and other names where they have their capital', () => {
+    const [marie, curie] = rename('Marie Curie').split(' ') as [string, string];
+    const ask = (question: string) => renameQuestion(question, ['Marie Curie'], rename);
+    expect(ask('was marie curie in egypt')).toBe(`was ${marie.toLowerCase()} ${curie.toLowerCase()} in egypt`);
+    expect(ask("CURIE's work in Egypt, on an iPhone")).toBe(`${curie}'s work in ${rename('Egypt')}, on an iPhone`);
   });
 });

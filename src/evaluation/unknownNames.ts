@@ -48,6 +48,21 @@ export function renamer(names: readonly string[], prose: readonly string[], isKn
   return (text) => text.replace(WORD, (word) => renamed.get(word) ?? word);
 }
 
+/**
+ * A question under the new names. The names that it asks about are replaced however they are written (who was mozart),
+ * others where they have their capital: a small "lake" or "station" is no name.
+ * @param about names of what the question asks about, as they were
+ */
+export function renameQuestion(question: string, about: readonly string[], rename: Rename): string {
+  const named = about.flatMap((name) => name.match(WORD) ?? []).filter((word) => rename(word) !== word);
+  const own = new Map(named.map((word) => [word.toLowerCase(), rename(word)]));
+  return question.replace(WORD, (word) => {
+    const made = own.get(word.toLowerCase());
+    if (made === undefined) return rename(word);
+    return /^\p{Ll}/u.test(word) ? made.toLowerCase() : made;
+  });
+}
+
 function invent(rng: Random): string {
   const syllables = Array.from({ length: 2 + rng.below(2) }, () => rng.pick(BEGINNINGS) + rng.pick(MIDDLES));
   const name = syllables.join('') + (rng.next() < 0.6 ? rng.pick(ENDINGS) : '');
