@@ -27,11 +27,11 @@ interface Options {
 
 const options = new Command('quality')
   .description('Measures the shipped models through the engine: decisions, search, judgements, answers, baselines, ablation.')
-  .option('--questions <file>', 'JSON lines of your own: question, answers, needs_retrieval, and where known passage_ids, fact, kind')
+  .option('--questions <file>', 'JSON lines of your own: question, answers, needs_retrieval, and where known passage_ids, fact; kind is yours, nothing is measured by it')
   .option('--count <n>', 'questions of set a; sets b and c shrink with it', number(6, 10_000, true), COUNT)
   .option('--json', 'print JSON, alone on stdout')
   .option('--failures', 'list every failing case')
-  .option('--unknown-names', 'put invented names in the place of all proper names, in the corpus and in the questions')
+  .option('--unknown-names', 'put invented names in the place of all proper names, in the corpus and in the questions (in small letters the names that a line of a file is about, by its fact or passage_ids)')
   .option('--float <folder>', 'measure this export, too, and print the differences: a generator, or a folder with generator/ and encoder/')
   .parse()
   .opts<Options>();
@@ -55,13 +55,16 @@ async function measureAll(): Promise<Measured[]> {
   const models: Pick<Measured, 'title' | 'ports'>[] = [{ title: 'shipped', ports: shipped }];
   if (options.float !== undefined) models.push({ title: 'float', ports: await otherPorts(options.float, shipped, measured.passages) });
   const bar = progressBar();
-  const out: Measured[] = [];
-  for (const [at, { title, ports }] of models.entries()) {
-    const reports = await measureSets(sets, measured.book, ports, ({ done, all }) => bar.show(at * all + done, models.length * all));
-    out.push({ title, ports, reports });
+  try {
+    const out: Measured[] = [];
+    for (const [at, { title, ports }] of models.entries()) {
+      const reports = await measureSets(sets, measured.book, ports, ({ done, all }) => bar.show(at * all + done, models.length * all));
+      out.push({ title, ports, reports });
+    }
+    return out;
+  } finally {
+    bar.end();
   }
-  bar.end();
-  return out;
 }
 
 /** @throws QuestionFileError when it cannot be read */

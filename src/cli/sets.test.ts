@@ -2,14 +2,17 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { states, type Encyclopedia } from '../evaluation/encyclopedia';
 import { groupBy } from '../evaluation/groupBy';
 import { normaliseAnswer } from '../evaluation/normalise';
-import { plain } from '../evaluation/questions';
+import { saysAll } from '../evaluation/judge';
+import { plain, type Fact } from '../evaluation/questions';
 import { random } from '../evaluation/random';
 import type { Case } from '../evaluation/sets/case';
 import { casesOf, parseQuestions, QuestionFileError } from '../evaluation/sets/file';
 import { generatedSet } from '../evaluation/sets/generated';
 import { answerProbes, otherPassages, silentPassage } from '../evaluation/sets/probes';
+import { namesAndProse, renamer } from '../evaluation/unknownNames';
 import { isTrainingRequest, readEncyclopedia, readFrames, readRequests, readSources, trainingTexts } from './corpus';
-import { asItIs, COUNT, ownSets } from './qualitySets';
+import { knownWords } from './qualityModels';
+import { asItIs, COUNT, ownSets, underUnknownNames } from './qualitySets';
 
 let book: Encyclopedia;
 let made: Case[];
@@ -120,7 +123,30 @@ describe('wordings for measuring', () => {
   });
 });
 
+describe('questions under unknown names', () => {
+  it('keep no word that was replaced of the name they ask about, in whatever letters', () => {
+    const sources = readSources();
+    const { names, prose } = namesAndProse(sources);
+    const known = knownWords();
+    const rename = renamer(names, prose, known, 'unknown names');
+    let asked = 0;
+    for (const { question, fact } of ownSets(underUnknownNames(sources, known), COUNT).flatMap(({ cases }) => cases)) {
+      if (!fact) continue;
+      const { name = '' } = book.entities.get(fact.key.slice(0, fact.key.lastIndexOf('/'))) ?? {};
+      const gone = (name.match(/\p{L}+/gu) ?? []).filter((word) => rename(word) !== word).map((word) => word.toLowerCase());
+      const words = new Set(question.toLowerCase().match(/\p{L}+/gu));
+      for (const word of gone) expect(words.has(word), `${word} in ${question}`).toBe(false);
+      if (gone.length > 0) asked++;
+    }
+    expect(asked).toBeGreaterThan(300);
+  });
+});
+
 describe('a file of questions', () => {
+  let lima: Fact;
+  beforeAll(() => {
+    lima = [...book.facts.values()].find(({ value, attribute }) => value === 'Lima' && attribute === 'capital') as Fact;
+  });
   const good = '{"question": "Who?", "answers": ["x"], "needs_retrieval": true}';
   const problem = (text: string) => {
     try {
@@ -138,7 +164,32 @@ describe('a file of questions', () => {
     expect(problem('{"question": "Who?", "needs_retrieval": false, "fakt": "x"}')).toMatch(/line 1: .*fakt/);
     expect(problem('{"question": "Who?", "needs_retrieval": true, "passage_ids": ["0"]}')).toMatch(/no passage "0"/);
     expect(problem('{"question": "Who?", "needs_retrieval": true, "fact": "x/y"}')).toMatch(/no key "x\/y"/);
+    expect(problem('{"question": "Who?", "needs_retrieval": true, "kind": 5}')).toMatch(/line 1: kind: /);
     expect(problem('\n')).toMatch(/line 1: there is no question/);
+  });
+
+  it('may begin with a byte-order mark', () => {
+    expect(parseQuestions(`\uFEFF${good}`, 'f', book)).toEqual(parseQuestions(good, 'f', book));
+  });
+
+  it('is to give a passage first that states the fact', () => {
+    const line = (ids: string[]) => JSON.stringify({ question: 'Who?', needs_retrieval: true, fact: lima.key, passage_ids: ids });
+    const [stating = ''] = lima.passage_ids;
+    const other = [...book.passages.keys()].find((id) => !lima.passage_ids.includes(id)) ?? '';
+    expect(problem(line([stating, other]))).toBeNull();
+    expect(problem(line([other, stating]))).toMatch(new RegExp(`the first, "${other}", does not state the fact. Put one first that does: .*"${stating}"`));
+  });
+
+  it('may ask for yes or no about a fact, or for a part of its value', () => {
+    const golds = (...answers: string[]) => casesOf([{ question: 'Q', answers, needs_retrieval: true, fact: lima.key }], book)[0]?.golds ?? [];
+    expect(saysAll('No, the capital of Peru is Lima.', golds('No'), 'Is it Quito?')).toBe(true);
+    expect(saysAll('No, that is Bogotá.', golds('No'), 'Is it Quito?')).toBe(true);
+    expect(saysAll('Yes and no.', golds('no.'), 'Is it Quito?')).toBe(false);
+    expect(saysAll('It is Quito.', golds('Lima'), 'Which?')).toBe(false);
+    const author = [...book.facts.values()].find(({ value }) => value === 'Emily Brontë')?.key;
+    const [brontë] = casesOf([{ question: 'Q', answers: ['Brontë'], needs_retrieval: true, fact: author }], book);
+    expect(saysAll('Emily Brontë wrote it.', brontë?.golds ?? [], 'Who?')).toBe(true);
+    expect(saysAll('Charlotte Brontë wrote it.', brontë?.golds ?? [], 'Who?')).toBe(false);
   });
 
   it('measures no more than its lines say', () => {

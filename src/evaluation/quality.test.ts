@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LanguageModel, Passage, Retriever, RunPorts } from '../selfrag';
+import { SelfRagError, type LanguageModel, type Passage, type Retriever, type RunPorts } from '../selfrag';
 import { scriptedModel } from '../selfrag/testing/scripted';
 import { Encyclopedia } from './encyclopedia';
 import type { Figure } from './figures';
@@ -8,6 +8,7 @@ import { measureSets, type SetReport } from './quality';
 import type { Fact } from './questions';
 import { casesOf, parseQuestions } from './sets/file';
 import { generatedSet, outside } from './sets/generated';
+import { table } from './table';
 
 const RIVERS = ['Asa', 'Bel', 'Cora', 'Dun', 'Este', 'Fane', 'Gor', 'Hale'];
 const SEAS = ['Red Sea', 'White Sea', 'Black Sea', 'Green Sea'];
@@ -97,6 +98,44 @@ describe('measureSets', () => {
     }
     expect(figure(report, 'answer right end to end (adaptive, k=5, B=2)').cases).toBe(1);
     expect(figure(report, 'no retrieval').cases).toBe(1);
+    const printed = table([{ title: 'file', sections: report?.sections ?? [] }]).split('\n');
+    for (const { name, value } of report?.sections.flatMap(({ figures }) => figures) ?? []) {
+      expect(printed.find((row) => row.startsWith(`${name} `))?.endsWith(' n/a'), name).toBe(value === null);
+    }
+  });
+
+  it('calls a question of a file one in the corpus only where it names a passage', async () => {
+    const lines = ['', ', "passage_ids": ["2"]'].map((more) => `{"question": "Where does the Bel end?", "answers": ["the White Sea"], "needs_retrieval": true${more}}`);
+    const [report] = await measureSets([{ name: 'file', cases: casesOf(parseQuestions(lines.join('\n'), 'f', book), book) }], book, ports(scriptedModel(1)));
+    expect(figure(report, 'question in the corpus shown as covered').cases).toBe(1);
+    expect(figure(report, 'question outside the corpus shown as covered').cases).toBe(0);
+    expect(figure(report, 'answer right end to end (adaptive, k=5, B=2)').cases).toBe(2);
+  });
+
+  it('judges an answer that needs no retrieval, where a file gives it', async () => {
+    const lines = ['"answers": ["4"]', '"answers": []'].map((answers) => `{"question": "2 + 2?", ${answers}, "needs_retrieval": false}`);
+    const [report] = await measureSets([{ name: 'file', cases: casesOf(parseQuestions(lines.join('\n'), 'f', book), book) }], book, ports(scriptedModel(1)));
+    expect(figure(report, 'answer right end to end (adaptive, k=5, B=2)').cases).toBe(1);
+  });
+
+  it('ends at the first question that cannot be measured, and names it', async () => {
+    const inner = scriptedModel(1);
+    const asked = new Set<string>();
+    const narrow: LanguageModel = {
+      info: inner.info,
+      decode: (ids) => inner.decode(ids),
+      async *generate(requests, signal) {
+        const prompts = requests.map(({ prompt }) => JSON.stringify(prompt));
+        for (const prompt of prompts) asked.add(/No\. \d+/.exec(prompt)?.[0] ?? '');
+        if (prompts.some((prompt) => prompt.includes('word word'))) throw new SelfRagError('context-overflow', 'The prompt is too long.');
+        yield* inner.generate(requests, signal);
+      },
+    };
+    const long = `No. 3 ${'word '.repeat(500)}`;
+    const questions = Array.from({ length: 40 }, (_, i) => outside(i === 3 ? long : `No. ${i}`));
+    const measured = measureSets([{ name: 'c', cases: questions }], book, ports(narrow));
+    await expect(measured).rejects.toMatchObject({ code: 'context-overflow', message: `measuring "${long.slice(0, 80)} ...": The prompt is too long.` });
+    expect(asked.size).toBeLessThan(20);
   });
 
   it('measures judgements and reading where a file names the fact', async () => {

@@ -1,5 +1,5 @@
 /** What models can do, measured through the engine: sets of cases in, figures out. */
-import type { RunPorts } from '../selfrag';
+import { SelfRagError, type RunPorts } from '../selfrag';
 import type { Encyclopedia } from './encyclopedia';
 import { measure, type Failure, type Result } from './measure';
 import { sectionsOf, type Section } from './report';
@@ -33,6 +33,7 @@ export function effort({ measure: { probes, endToEnd }, sort }: Case): number {
   return 0.3 + run + (probes ? 5 : 0);
 }
 
+/** @throws the first error of a case, with the question in its message; no further case is begun then */
 export async function measureSets(
   sets: readonly NamedSet[],
   book: Encyclopedia,
@@ -45,11 +46,22 @@ export async function measureSets(
   const reports: SetReport[] = [];
   for (const { name, cases } of sets) {
     const results: Result[] = await inParallel(cases, TOGETHER, async (one) => {
-      const result = await measure(one, book, shared);
+      const result = await measure(one, book, shared).catch((error: unknown) => {
+        throw about(one.question, error);
+      });
       onProgress({ done: (done += effort(one)), all });
       return result;
     });
     reports.push({ name, cases: cases.length, sections: sectionsOf(results), failures: results.flatMap(({ failures }) => failures) });
   }
   return reports;
+}
+
+/** Of a long question as much as tells it from others. */
+const EXCERPT = 80;
+
+function about(question: string, cause: unknown): Error {
+  const excerpt = question.length > EXCERPT ? `${question.slice(0, EXCERPT)} ...` : question;
+  const message = `measuring "${excerpt}": ${cause instanceof Error ? cause.message : cause}`;
+  return cause instanceof SelfRagError ? new SelfRagError(cause.code, message, cause.facts, { cause }) : new Error(message, { cause });
 }

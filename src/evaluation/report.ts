@@ -35,7 +35,9 @@ export function sectionsOf(results: readonly Result[]): Section[] {
   const right = pick((result) => result.right);
   const saysRight = pick((result) => result.saysRight);
   const top = pick((result) => result.plainRight);
-  const inside = results.filter((result) => result.case.sort !== 'outside');
+  const outside = results.filter((result) => result.case.sort === 'outside');
+  // Of a question in a file only its passages say that the corpus answers it.
+  const inside = results.filter(({ case: { sort, passages } }) => (sort === 'given' ? passages.length > 0 : sort !== 'outside'));
   const support = results.flatMap((result) => result.support);
 
   return [
@@ -77,7 +79,7 @@ export function sectionsOf(results: readonly Result[]): Section[] {
         share('long form: segments whose statements stand in their passage', known(segments.map(({ stated }) => stated))),
         share('  segments that the model calls fully supported', known(segments.map(({ token }) => token))),
         share('question in the corpus shown as covered', known(inside.map((result) => result.covered))),
-        share('question outside the corpus shown as covered', known(results.filter((result) => !inside.includes(result)).map((result) => result.covered))),
+        share('question outside the corpus shown as covered', known(outside.map((result) => result.covered))),
       ],
     },
     {

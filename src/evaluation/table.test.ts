@@ -20,14 +20,14 @@ describe('cell', () => {
 });
 
 describe('table', () => {
-  it('has a column for each set, and no row that is n/a in all of them', () => {
+  it('has a column for each set and a row for each figure, measured or not', () => {
     const text = table([column('set a', [true], [true]), column('set b', [false])]);
     const [head, section, recall, decision, ...rest] = text.split('\n');
     expect(head?.trim().split(/ {2,}/)).toEqual(['set a', 'set b']);
     expect(section).toBe('FIND');
     expect(recall?.split(/ {2,}/)).toEqual(['recall', '100.0 [20.7, 100.0] 1', '0.0 [0.0, 79.3] 1']);
     expect(decision).toMatch(/^decision .* n\/a$/);
-    expect(rest).toEqual([]);
+    expect(rest.map((row) => row.split(/ {2,}/))).toEqual([['JUDGE'], ['nobody measured this', 'n/a', 'n/a']]);
   });
 });
 

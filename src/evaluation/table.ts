@@ -15,16 +15,13 @@ export function cell({ unit, value, low, high, cases }: Figure): string {
   return `${sign}${show(value)} [${show(low)}, ${show(high)}] ${cases}`;
 }
 
-/** Rows that are n/a in every column are left out. Shares in %, differences in points, scores 0..1. */
+/** A row for every figure, n/a where it was not measured. Shares in %, differences in points, scores 0..1. */
 export function table(columns: readonly Column[]): string {
   const sections = columns[0]?.sections ?? [];
   const rows: (readonly string[])[] = [['', ...columns.map(({ title }) => title)]];
   sections.forEach(({ title, figures }, s) => {
-    const body = figures.flatMap((figure, f): (readonly string[])[] => {
-      const cells = columns.map((column) => cell(column.sections[s]?.figures[f] as Figure));
-      return cells.every((text) => text === 'n/a') ? [] : [[figure.name, ...cells]];
-    });
-    if (body.length > 0) rows.push([title.toUpperCase()], ...body);
+    rows.push([title.toUpperCase()]);
+    figures.forEach(({ name }, f) => rows.push([name, ...columns.map((column) => cell(column.sections[s]?.figures[f] as Figure))]));
   });
   const widths = columns.reduce<number[]>(
     (all, _, c) => [...all, Math.max(...rows.map((row) => row[c + 1]?.length ?? 0))],

@@ -74,4 +74,16 @@ describe('inParallel', () => {
     expect(out).toEqual([10, 2, 6, 4]);
     expect(most).toBe(2);
   });
+
+  it('begins nothing more once something has failed, and ends with what had begun', async () => {
+    let [begun, ended] = [0, 0];
+    const all = inParallel([1, 30, 1, 1, 1, 1], 2, async (wait) => {
+      begun++;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      ended++;
+      if (wait === 1) throw new Error('no');
+    });
+    await expect(all).rejects.toThrow('no');
+    expect([begun, ended]).toEqual([2, 2]);
+  });
 });

@@ -83,13 +83,25 @@ export function together(inner: LanguageModel, most = 24): LanguageModel {
   };
 }
 
-/** Runs `work` on every item, at most `limit` at a time. @returns results in the order of the items */
+/**
+ * Runs `work` on every item, at most `limit` at a time.
+ * @returns results in the order of the items
+ * @throws the first error, when what had begun has ended; nothing more is begun after it
+ */
 export async function inParallel<T, R>(items: readonly T[], limit: number, work: (item: T, at: number) => Promise<R>): Promise<R[]> {
   const results = new Array<R>(items.length);
+  const errors: unknown[] = [];
   let next = 0;
   const worker = async () => {
-    for (let at = next++; at < items.length; at = next++) results[at] = await work(items[at] as T, at);
+    for (let at = next++; at < items.length && errors.length === 0; at = next++) {
+      try {
+        results[at] = await work(items[at] as T, at);
+      } catch (error) {
+        errors.push(error);
+      }
+    }
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  if (errors.length > 0) throw errors[0];
   return results;
 }
