@@ -22,9 +22,12 @@ export async function ask(question: string, options: AskOptions): Promise<void> 
     if (event.kind === 'candidates') console.error(`writing ${event.nodes.length} candidates ...`);
   }
   if (trace === null) throw new Error('the run gave no event');
-  console.log(options.json ? JSON.stringify(trace) : answerText(trace));
-  if (trace.status === 'stopped') process.exitCode = 130;
+  const empty = replay(trace, trace.settings).answer.text === '';
+  if (options.json) console.log(JSON.stringify(trace));
+  else if (!empty) console.log(answerText(trace));
   if (trace.error) throw new SelfRagError(trace.error.code, trace.error.message, trace.error.facts);
+  if (trace.status === 'stopped') process.exitCode = 130;
+  else if (empty) throw new SelfRagError('no-answer', 'The model wrote no answer under these settings. Give --max-new-tokens or --max-depth more room.');
 }
 
 /** The answer with numbered citations, and the passages they name. */

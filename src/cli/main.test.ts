@@ -34,6 +34,15 @@ describe('selfrag', { timeout: 120_000 }, () => {
     expect(stderr).toContain('loading');
   });
 
+  it('fails where the model wrote no answer, and prints the trace all the same', async () => {
+    const args = ['ask', 'What is the capital of Peru?', '--max-new-tokens', '1', '--max-depth', '1'];
+    const [plain, json] = [await selfrag(...args), await selfrag(...args, '--json')];
+    expect(plain).toMatchObject({ code: 1, stdout: '' });
+    expect(plain.stderr).toContain('no answer');
+    expect(json.code).toBe(1);
+    expect(traceSchema.parse(JSON.parse(json.stdout)).status).toBe('finished');
+  });
+
   it('judges a given answer against passages from texts and files, without writing anything', async () => {
     const file = join(mkdtempSync(join(tmpdir(), 'passages-')), 'Colombia.txt');
     writeFileSync(file, 'Colombia is a country in South America, and its capital is Bogotá.\n');
