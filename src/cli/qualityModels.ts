@@ -1,22 +1,36 @@
 /** The models that the quality command measures. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { loadGenerator } from '../models';
 import { nodeFiles } from '../models/filesNode';
 import { nodeRuntime } from '../models/runtimeNode';
-import { flatRetriever, loadEncoder, parseIndexManifest, passageText, quantise, type Encoder } from '../retrieval';
+import { flatRetriever, loadEncoder, parseIndexManifest, passageText, quantise, writeSafetensors, type Encoder } from '../retrieval';
 import { SelfRagError, type LanguageModel, type Passage, type Retriever, type RunPorts } from '../selfrag';
 import { loadTerminalEncoder, loadTerminalGenerator, loadTerminalRetriever, PATHS, PUBLIC } from './engine';
 
-/** An index of these passages, made now: for a corpus or an encoder that the shipped index does not fit. */
+/**
+ * An index of these passages, made now: for a corpus or an encoder that the shipped index does not fit. Its hash is that
+ * of its own vectors; what was measured on the shipped index does not hold for it.
+ */
 async function embeddedRetriever(passages: readonly Passage[], encoder: Encoder): Promise<Retriever> {
   const rows = await encoder.embed(passages.map(passageText));
   const flat = new Float32Array(rows.length * encoder.dim);
   rows.forEach((row, i) => flat.set(row, i * encoder.dim));
   const shipped = parseIndexManifest(JSON.parse(readFileSync(join(PUBLIC, PATHS.index), 'utf8')), PATHS.index);
-  const manifest = { ...shipped, n: passages.length, dim: encoder.dim, encoder: { ...shipped.encoder, name: encoder.name, sha256: encoder.sha256 } };
-  return flatRetriever(manifest, quantise(flat, encoder.dim), passages, encoder);
+  const vectors = quantise(flat, encoder.dim);
+  const sha256 = createHash('sha256').update(writeSafetensors(vectors)).digest('hex');
+  const manifest = {
+    ...shipped,
+    n: passages.length,
+    dim: encoder.dim,
+    encoder: { ...shipped.encoder, name: encoder.name, sha256: encoder.sha256 },
+    coverageLine: null,
+    recall: [],
+    files: { ...shipped.files, vectors: { ...shipped.files.vectors, sha256 } },
+  };
+  return flatRetriever(manifest, vectors, passages, encoder);
 }
 
 /** @param changed the passages when they are not the shipped ones, else null */
