@@ -19,11 +19,19 @@ const folders = program.args;
 const { cases: list } = program.opts<{ cases?: boolean }>();
 
 const files = folders.flatMap((folder) =>
-  readdirSync(folder)
+  namesIn(folder)
     .filter((name) => /\.json(\.gz)?$/.test(name))
     .sort()
     .map((file) => ({ name: file.replace(/\.gz$/, ''), path: join(folder, file) })),
 );
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    return program.error(`golden: ${folder} cannot be read (${(error as NodeJS.ErrnoException).code}). Give folders that hold golden files.`);
+  }
+}
 
 function casesOf(path: string): unknown[] {
   const bytes = readFileSync(path);
