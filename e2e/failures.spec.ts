@@ -87,6 +87,20 @@ test.describe('model files', () => {
   });
 });
 
+test.describe('the runtime', () => {
+  test.use({ expectedErrors: [/Failed to load resource/] });
+
+  test('that cannot be fetched is told in a sentence, and loading again works', async ({ page }) => {
+    await open(page);
+    await page.route(/\/assets\/ort[^/]*\.mjs/, (route) => route.abort('internetdisconnected'));
+    await page.getByRole('button', { name: 'Load the models now' }).click();
+    await expect(page.getByRole('alert').first()).toContainText(/could not be fetched. Check the connection/, { timeout: 120_000 });
+    await page.unroute(/\/assets\/ort[^/]*\.mjs/);
+    await page.getByRole('button', { name: 'Load the models again' }).click();
+    await expect(page.getByText(/^Models ready, on/)).toBeVisible({ timeout: 120_000 });
+  });
+});
+
 test.describe('browsers', () => {
   test('refused storage is told, and the models work all the same', async ({ page }) => {
     await inWorker(page, `Object.defineProperty(globalThis, 'caches', { get() { throw new DOMException('refused', 'SecurityError') } })`);

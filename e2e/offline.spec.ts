@@ -4,7 +4,8 @@ import { expect, startSite, test } from './playground';
 test.use({ serviceWorkers: 'allow', expectedErrors: [/ERR_CONNECTION_REFUSED|ERR_FAILED|Failed to fetch/] });
 
 test('once it was loaded, the page answers without a network', async ({ page, origins }) => {
-  const site = await startSite();
+  // As many hosts say, which must not hide from the page what was kept for it.
+  const site = await startSite({ Vary: 'Origin' });
   origins.add(new URL(site.url).origin);
   await page.goto(site.url);
   await ask(page, 'Good morning!');

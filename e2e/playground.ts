@@ -19,11 +19,12 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function startSite(): Promise<Site> {
+/** @param headers sent with every file, in the place of the server's own */
+export async function startSite(headers: Readonly<Record<string, string>> = {}): Promise<Site> {
   if (!existsSync(join(DIST, 'index.html'))) throw new Error('There is no build to test. Run npm run build first.');
   const served: ServedRequest[] = [];
   // Compressing is the hosts' matter (npm run bench measures it) and would only take time here.
-  const options = { root: DIST, encodings: [], onRequest: (request: ServedRequest) => served.push(request) };
+  const options = { root: DIST, encodings: [], headers, onRequest: (request: ServedRequest) => served.push(request) };
   const isolated = createSite({ ...options, base: '/some/path/' });
   const plain = createSite({ ...options, isolated: false });
   const [port, plainPort] = [await listen(isolated, 0), await listen(plain, 0)];

@@ -39,10 +39,12 @@ const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
  *   base?: string,
  *   isolated?: boolean,
  *   encodings?: readonly ('br' | 'gzip')[],
+ *   headers?: Readonly<Record<string, string>>,
  *   onRequest?: (request: ServedRequest) => void,
  * }} SiteOptions
  *   `base`: path under which the site stands, with both slashes; `isolated`: send the headers that allow
- *   WebAssembly threads; `encodings`: what the server can compress to, best first
+ *   WebAssembly threads; `encodings`: what the server can compress to, best first; `headers`: sent with every file, in
+ *   the place of ours
  */
 
 /**
@@ -70,7 +72,7 @@ function parseRange(header, size) {
  * @param {SiteOptions} options
  * @returns {import('node:http').Server} not yet listening
  */
-export function createSite({ root, base = '/', isolated = true, encodings = ['br', 'gzip'], onRequest }) {
+export function createSite({ root, base = '/', isolated = true, encodings = ['br', 'gzip'], headers: own = {}, onRequest }) {
   /** @type {Map<string, Buffer>} compressed bodies by etag, file and encoding */
   const compressed = new Map();
   const isolation = isolated ? ISOLATION_HEADERS : {};
@@ -106,6 +108,7 @@ export function createSite({ root, base = '/', isolated = true, encodings = ['br
       Vary: 'Accept-Encoding',
       'Accept-Ranges': 'bytes',
       ...isolation,
+      ...own,
     };
     if (request.headers['if-none-match'] === found.etag) {
       response.writeHead(304, headers).end();

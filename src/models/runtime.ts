@@ -18,6 +18,7 @@ import { heapHolder } from './memory/heap';
 import glueUrl from './memory/ortGlue.mjs?url&no-inline';
 import { arrayHolder, createOrtSession, gpuHolder } from './ort';
 import { SerialQueue, type Backend, type ModelFiles, type Runtime, type Session } from './session';
+import { tellingUnreachable } from './unreachable';
 
 const MAX_THREADS = 4;
 
@@ -37,7 +38,7 @@ export interface WebRuntimeOptions {
 /**
  * Builds are fetched and started when their first session is made. A start that failed cannot be repeated in the same
  * worker.
- * @throws SelfRagError `no-simd`
+ * @throws SelfRagError `no-simd`; a session's: `runtime-missing` where a part of its build cannot be fetched
  */
 export async function webRuntime({ prefer, avoidGpu }: WebRuntimeOptions): Promise<Runtime> {
   requireSimd();
@@ -49,7 +50,8 @@ export async function webRuntime({ prefer, avoidGpu }: WebRuntimeOptions): Promi
     backends: reason === null ? ['webgpu', 'wasm'] : ['wasm'],
     threads,
     reason: reason ?? 'This browser has WebGPU.',
-    createSession: async (model, backend) => (backend === 'webgpu' ? await gpu() : await cpu()).create(model, backend),
+    createSession: (model, backend) =>
+      tellingUnreachable((backend === 'webgpu' ? gpu() : cpu()).then((build) => build.create(model, backend))),
     avoidSubgroups: async () => (await gpu()).avoidSubgroups(),
   };
 }

@@ -22,17 +22,23 @@ addPlugins([isolating]);
 // Views are told apart by the hash; any other path is a mistake and stays a 404.
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/.*/] });
 
+/**
+ * Many hosts send `Vary: Origin`. Chromium keeps module scripts under a request that names the origin, so they would be
+ * found by no request that does not; what is kept here is of one origin, and the same for all who ask.
+ */
+const matchOptions = { ignoreVary: true };
+
 /** Its own type leaves optional properties undefined, which ours are not. */
-const expiring = new ExpirationPlugin({ maxEntries: 16 }) as WorkboxPlugin;
+const expiring = new ExpirationPlugin({ maxEntries: 16, matchOptions }) as WorkboxPlugin;
 
 // Content-hashed names: a copy never goes stale. Those of older builds are pushed out; a page with a GPU uses seven files.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && /\/assets\/ort[^/]*$|\/assets\/[^/]+\.wasm$/.test(url.pathname),
-  new CacheFirst({ cacheName: 'onnxruntime', plugins: [expiring, isolating] }),
+  new CacheFirst({ cacheName: 'onnxruntime', matchOptions, plugins: [expiring, isolating] }),
 );
 
 // Never an older copy while the network is there: the engine checks these files against its manifest.
 registerRoute(
   ({ url, sameOrigin }) => sameOrigin && /\/corpus\/[^/]+$/.test(url.pathname),
-  new NetworkFirst({ cacheName: 'encyclopedia', plugins: [isolating] }),
+  new NetworkFirst({ cacheName: 'encyclopedia', matchOptions, plugins: [isolating] }),
 );
