@@ -270,6 +270,16 @@ describe('the context', () => {
     });
   });
 
+  it('that one piece overruns: the piece is named, a passage by its title', async () => {
+    const words = 'river '.repeat(60).trim();
+    const [question, passage] = [{ text: 'Where?' }, [{ control: '<paragraph>' }, { text: `The Nile\n${words}` }, { control: '</paragraph>' }]] as const;
+    const message = async (prompt: GenerateRequest['prompt']) =>
+      fresh(undefined, { contextLength: 40 }).generate([request('0', prompt)]).next().then(() => '', (error: Error) => error.message);
+    expect(await message([question, ...passage])).toMatch(/^The passage “The Nile” takes 6\d tokens, and the model holds 40 in all.*Give a shorter passage\.$/);
+    expect(await message([{ text: words }, { control: '[No Retrieval]' }])).toMatch(/^The question takes 6\d tokens.*Ask a shorter question\.$/);
+    expect(await message([{ text: words }, ...passage])).toMatch(/^Question, passage and what was written so far take 1\d\d tokens.*Lower the depth/);
+  });
+
   it('ends generation when it is full', async () => {
     const all = await generateAll(fresh(undefined, { contextLength: 12 }), [
       request('0', [{ ids: Array<number>(9).fill(30) }]),

@@ -4,6 +4,7 @@ import {
   type FinishReason,
   type GenerateEvent,
   type GenerateRequest,
+  type PromptPiece,
   type TokenStep,
 } from '../../selfrag';
 import type { StreamDecoder, Tokenizer } from '../tokenizer';
@@ -34,13 +35,7 @@ export function jobsOf(requests: readonly GenerateRequest[], tokenizer: Tokenize
   for (const { id, prompt: pieces, maxNewTokens, stop, topK, forced: first } of requests) {
     const prompt = tokenizer.encode(pieces);
     const forced = first ? tokenizer.encode(first) : [];
-    if (prompt.length >= contextLength) {
-      throw new SelfRagError(
-        'context-overflow',
-        `This needs ${prompt.length} tokens, and the model holds ${contextLength} in all. Ask a shorter question, or lower the depth.`,
-        { promptTokens: prompt.length, contextLength },
-      );
-    }
+    if (prompt.length >= contextLength) throw tooLong(pieces, prompt.length, tokenizer, contextLength);
     const key = `${prompt.join(' ')}|${maxNewTokens}|${stop.join(' ')}|${topK}|${forced.join(' ')}`;
     const same = jobs.get(key);
     if (same) {
@@ -51,6 +46,27 @@ export function jobsOf(requests: readonly GenerateRequest[], tokenizer: Tokenize
     jobs.set(key, { key, prompt, requests: [id], stopIds, maxNewTokens, topK, forced, steps: [], text: tokenizer.stream() });
   }
   return [...jobs.values()];
+}
+
+/** The error blames the longest piece where the rest would fit without it. */
+function tooLong(pieces: readonly PromptPiece[], promptTokens: number, tokenizer: Tokenizer, contextLength: number): SelfRagError {
+  const start = tokenizer.encode([]).length;
+  const sizes = pieces.map((piece) => tokenizer.encode([piece]).length - start);
+  const longest = Math.max(...sizes);
+  const at = sizes.indexOf(longest);
+  const [piece, before] = [pieces[at], pieces[at - 1]];
+  const facts = { promptTokens, contextLength };
+  const all = `and the model holds ${contextLength} in all, prompt and answer together.`;
+  if (piece && 'text' in piece && promptTokens - longest < contextLength) {
+    // A passage stands behind its opening token, and begins with its title.
+    const passage = before && 'control' in before && before.control === '<paragraph>';
+    const message = passage
+      ? `The passage “${piece.text.split('\n', 1)[0]?.slice(0, 80)}” takes ${longest} tokens, ${all} Give a shorter passage.`
+      : `The question takes ${longest} tokens, ${all} Ask a shorter question.`;
+    return new SelfRagError('context-overflow', message, { ...facts, longest });
+  }
+  const message = `Question, passage and what was written so far take ${promptTokens} tokens, ${all} Lower the depth, or shorten question and passages.`;
+  return new SelfRagError('context-overflow', message, facts);
 }
 
 /** Tokens of a job at its full length. */

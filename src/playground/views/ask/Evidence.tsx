@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { Passage } from '../../../selfrag';
 import { Button } from '../../components/Button';
 import { Disclosure } from '../../components/Disclosure';
 import { count } from '../../lib/format';
-import { useDraftPart, usePlayground } from '../../state/context';
+import { BUNDLED_CONTEXT, passageProblem } from '../../lib/ownPassage';
+import { useDraftPart, useEngine, usePlayground } from '../../state/context';
 
 /** What the next run reads: the encyclopedia, or passages of one's own; and which passages were changed by hand. */
 export function Evidence() {
@@ -26,7 +27,7 @@ export function Evidence() {
           <ol className="space-y-2">
             {passages.map((passage) => (
               <li key={passage.id} className="flex items-start gap-3 rounded-lg bg-sunken p-3">
-                <p className="min-w-0 flex-1">
+                <p className="line-clamp-4 min-w-0 flex-1 break-words" title={passage.text}>
                   <strong className="font-semibold">{passage.title}</strong> {passage.text}
                 </p>
                 <Button
@@ -72,13 +73,16 @@ function AddPassage({ given }: { given: readonly Passage[] }) {
   const { draft } = usePlayground();
   const [title, setTitle] = useState('');
   const [text, setText] = useState('');
-  const complete = title.trim() !== '' && text.trim() !== '';
+  const { model, status } = useEngine();
+  const context = status?.generator.contextLength ?? (model.kind === 'bundled' ? BUNDLED_CONTEXT : null);
+  const { refused, note } = passageProblem(title, text, context);
+  const help = useId();
   return (
     <form
       className="grid gap-2"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!complete) return;
+        if (refused) return;
         draft.givePassages([...given, { id: freeId(given), title: title.trim(), text: text.trim() }]);
         setTitle('');
         setText('');
@@ -96,13 +100,17 @@ function AddPassage({ given }: { given: readonly Passage[] }) {
         className="field"
         rows={3}
         placeholder="Text, at most about a hundred words"
+        aria-describedby={help}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
-      <div>
-        <Button type="submit" disabled={!complete}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Button type="submit" disabled={refused} aria-describedby={help}>
           Add this passage
         </Button>
+        <p id={help} className="min-w-0 flex-1 basis-56 text-xs text-muted">
+          {note}
+        </p>
       </div>
     </form>
   );
