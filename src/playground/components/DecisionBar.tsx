@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { flipThreshold, RETRIEVE, type TraceDecision, type Decided } from '../../selfrag';
 import { percent } from '../lib/format';
 import { bare } from '../lib/groups';
-import { thresholdText } from '../lib/weights';
+import { borderText } from '../lib/weights';
 import { ACTION_TITLE, NO_FLIP, reasonOf } from '../lib/words';
 
 /** Below this sum of the three probabilities the model was about to write something else. */
@@ -60,8 +60,8 @@ export const DecisionBar = memo(function DecisionBar(props: DecisionBarProps) {
           NO_FLIP[flip.reason]
         ) : (
           <>
-            <strong className="font-semibold text-ink">Flips at {thresholdText(flip.at)}:</strong> lower thresholds retrieve,
-            this one and higher ones do not.
+            <strong className="font-semibold text-ink">Flips at {borderText(flip.at)}:</strong> a threshold below it retrieves,
+            one at or above it does not.
           </>
         )}
       </p>

@@ -43,8 +43,14 @@ describe('a tipping point', () => {
     });
     expect(others).toEqual([]);
     expect(point).toMatchObject({ at: 1, changes: 'answer', exactly });
-    expect(point && tippingText(point, 'up', names)).toBe('At 1.00: at exactly this value the answer is “A tie.”');
+    expect(point && tippingText(point, 'up', names)).toBe('At 1.00: at exactly this value the answer changes to “A tie.”');
   });
+});
+
+it('in which only the passage changes does not promise another text', () => {
+  const tipping = of('rel');
+  const [point] = pointsOf({ ...tipping, intervals: tipping.intervals.map((interval) => ({ ...interval, text: 'The Nile.' })) });
+  expect(point && tippingText(point, 'up', names)).toMatch(/^At 1\.391: candidate 1E overtakes \w+; the answer keeps its words, from another passage\.$/);
 });
 
 describe('the way to the next tipping point', () => {

@@ -60,12 +60,18 @@ export function tippingText(point: TippingPoint, direction: Direction, names: Re
   const parts = [...whoOvertakes(point, direction, names), ...whatFlips(point, direction, names)];
   if (to.missing && !from.missing) parts.push('segments are needed that were never generated, so what comes of it is not known');
   else if (from.missing && !to.missing) parts.push(`all that is needed was generated; the answer is ${answerText(to)}`);
-  else if (!same(from.path, to.path)) parts.push(`${to.missing ? 'as far as it was generated, ' : ''}the answer changes to ${answerText(to)}`);
-  else if (exactly && !same(exactly.path, from.path)) parts.push(`at exactly this value the answer is ${answerText(exactly)}`);
+  else if (!same(from.path, to.path)) parts.push(`${to.missing ? 'as far as it was generated, ' : ''}${changeText(from, to, point)}`);
+  else if (exactly && !same(exactly.path, from.path)) parts.push(`at exactly this value ${changeText(from, exactly, point)}`);
   else if (!sameKept(from, to)) parts.push('other paths are kept, the answer stays');
   const said = parts.join('; ') || 'what is missing changes';
   // A quoted sentence brings its own end.
   return `At ${borderText(at)}: ${said}${/[.!?…]”$/.test(said) ? '' : '.'}`;
+}
+
+/** Another path is another answer even in the same words: what it rests on is another passage. */
+function changeText(from: Interval, to: Interval, { flips }: TippingPoint): string {
+  if (from.text !== to.text) return `the answer changes to ${answerText(to)}`;
+  return `the answer keeps its words, from another ${flips.length > 0 ? 'candidate' : 'passage'}`;
 }
 
 const answerText = ({ text }: Interval) => (text === '' ? 'none' : `“${excerpt(text)}”`);

@@ -20,23 +20,32 @@ export function withPosition(settings: Settings, slider: Slider, value: number):
     : { ...settings, weights: { ...settings.weights, [slider]: value } };
 }
 
-/** A slider position with two decimals, and as many more as it takes to tell it (at most six). */
-export function positionText(value: number): string {
-  const [whole, decimals = ''] = value.toFixed(6).split('.');
+/** A slider position with two decimals, and as many more as it takes to tell it (at most `most`). */
+export function positionText(value: number, most = 6): string {
+  const [whole, decimals = ''] = value.toFixed(most).split('.');
   return `${whole}.${decimals.replace(/0+$/, '').padEnd(2, '0')}`;
 }
 
-/** A threshold at which a decision flips, to three decimals; what is not quite 0 or 1 does not round to it. */
-export function thresholdText(share: number): string {
-  if (share > 0 && share < 0.0005) return '<0.001';
-  if (share < 1 && share >= 0.9995) return '>0.999';
-  return share.toFixed(3);
-}
+/** Decimals that tell any two doubles between 0.1 and 10 apart. */
+const MOST_DECIMALS = 17;
 
-/** Where something tips, to three decimals, or six where three would put it on a whole number that it is not. */
+/** Where something tips, to three decimals, or to as many as it takes where that would be a whole number that it is not. */
 export function borderText(value: number): string {
   const rounded = Math.round(value * 1000) / 1000;
-  return positionText(Number.isInteger(rounded) && rounded !== value ? value : rounded);
+  if (!Number.isInteger(rounded) || rounded === value) return positionText(rounded);
+  return apart(value, rounded)[0];
+}
+
+/** Both ends of a stretch, with as many decimals as it takes to tell them apart. */
+export function borderTexts(from: number, to: number): readonly [string, string] {
+  const texts = [borderText(from), borderText(to)] as const;
+  return texts[0] === texts[1] && from !== to ? apart(from, to) : texts;
+}
+
+function apart(a: number, b: number): readonly [string, string] {
+  let most = 6;
+  while (most < MOST_DECIMALS && positionText(a, most) === positionText(b, most)) most++;
+  return [positionText(a, most), positionText(b, most)];
 }
 
 /**

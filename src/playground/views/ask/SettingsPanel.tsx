@@ -105,7 +105,7 @@ function ThresholdField() {
   const threshold = useDraftPart(({ settings }) => settings.threshold);
   const adaptive = useDraftPart(({ settings }) => settings.mode === 'adaptive');
   const off = threshold === null || !adaptive;
-  const { points, unknown, range, tell, choose, set, next, names } = useTipping('threshold', THRESHOLD_RANGE, off);
+  const { known, points, unknown, range, tell, choose, set, next, names } = useTipping('threshold', THRESHOLD_RANGE, off);
   return (
     <SliderField
       label="Retrieval threshold"
@@ -117,7 +117,7 @@ function ThresholdField() {
       shown={threshold === null ? 'off' : positionText(threshold)}
       disabled={off}
       aside={names && !off && <TippingArrows slider="threshold" {...{ next, names, set }} />}
-      under={names && !off && <TippingMarks {...{ points, unknown, range, tell, choose }} />}
+      under={names && !off && <TippingMarks slider="threshold" {...{ known, points, unknown, range, tell, choose }} />}
       onChange={set}
     />
   );

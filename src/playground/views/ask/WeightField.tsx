@@ -19,7 +19,7 @@ export const WeightField = memo(function WeightField({ slider }: { slider: Weigh
   // Opened wide for a weight that lies beyond the usual ones; closed again only when nobody holds the slider.
   const [opened, setOpened] = useState(false);
   if (value > USUAL_MAX && !opened) setOpened(true);
-  const { points, unknown, range, tell, choose, set, next, names } = useTipping(slider, {
+  const { known, points, unknown, range, tell, choose, set, next, names } = useTipping(slider, {
     min: WEIGHT_RANGE.min,
     max: opened ? WEIGHT_RANGE.max : USUAL_MAX,
   });
@@ -34,7 +34,7 @@ export const WeightField = memo(function WeightField({ slider }: { slider: Weigh
         step={0.05}
         shown={positionText(value)}
         aside={names && <TippingArrows {...{ slider, next, names, set }} />}
-        under={names && <TippingMarks {...{ points, unknown, range, tell, choose }} />}
+        under={names && <TippingMarks {...{ slider, known, points, unknown, range, tell, choose }} />}
         onChange={set}
       />
     </div>

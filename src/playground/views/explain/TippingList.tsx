@@ -3,7 +3,7 @@ import type { Slider } from '../../../selfrag';
 import { Check } from '../../components/Check';
 import { count } from '../../lib/format';
 import { type TippingPoint } from '../../lib/tipping';
-import { positionText, SLIDER_TITLE, THRESHOLD_RANGE, WEIGHT_RANGE } from '../../lib/weights';
+import { borderTexts, positionText, SLIDER_TITLE, THRESHOLD_RANGE, WEIGHT_RANGE } from '../../lib/weights';
 import { useDraftPart } from '../../state/context';
 import { useTipping } from './useTipping';
 
@@ -71,7 +71,7 @@ function Points({ slider, all }: { slider: Slider; all: boolean }) {
       )}
       {unknown.length > 0 && (
         <p className="text-xs text-muted">
-          Not known {unknown.map(({ from, to }) => `from ${positionText(from)} to ${positionText(to)}`).join(', ')}: the search
+          Not known {unknown.map(({ from, to }) => `from ${borderTexts(from, to).join(' to ')}`).join(', ')}: the search
           needs segments there that were never generated.
         </p>
       )}

@@ -1,11 +1,16 @@
 import { memo, useId, useState, type PointerEvent } from 'react';
+import type { Slider } from '../../../selfrag';
 import type { TippingPoint } from '../../lib/tipping';
 import { Hatch } from './Hatch';
+import { NothingTips } from './NothingTips';
 
 /** Pixels from a mark within which the pointer means it. */
 const REACH = 10;
 
 interface TippingMarksProps {
+  slider: Slider;
+  /** Whether it is computed. */
+  known: boolean;
   points: readonly TippingPoint[];
   /** Parts of which is not known what they come to. */
   unknown: readonly { from: number; to: number }[];
@@ -20,7 +25,7 @@ interface TippingMarksProps {
  * Thin marks under the track of a slider where it tips: long ones change the answer, short ones only the kept paths.
  * For the pointer; the same is said in words under "How it came about", and the arrows beside the slider lead to it.
  */
-export const TippingMarks = memo(function TippingMarks({ points, unknown, range, tell, choose }: TippingMarksProps) {
+export const TippingMarks = memo(function TippingMarks({ slider, known, points, unknown, range, tell, choose }: TippingMarksProps) {
   const hatch = useId();
   const [near, setNear] = useState<TippingPoint | null>(null);
   const left = (at: number) => ((at - range.min) / (range.max - range.min)) * 100;
@@ -32,6 +37,7 @@ export const TippingMarks = memo(function TippingMarks({ points, unknown, range,
     return closest ?? null;
   }
 
+  if (known && points.length === 0 && unknown.length === 0) return <NothingTips slider={slider} range={range} />;
   return (
     // As wide as the way of the thumb's middle.
     <div className="relative mx-2.5 -mt-1.5 mb-1 h-2.5" aria-hidden="true">

@@ -3,7 +3,7 @@ import { Button } from '../../components/Button';
 import { Disclosure } from '../../components/Disclosure';
 import { changeText, noneText, verdictText, winningValue } from '../../lib/smallest';
 import { excerpt, pathText } from '../../lib/tipping';
-import { borderText, WEIGHT_TITLE, withPosition } from '../../lib/weights';
+import { borderText, borderTexts, WEIGHT_TITLE, withPosition } from '../../lib/weights';
 import { useDraftPart, usePlayground } from '../../state/context';
 import { useExplanation, useSubject } from './useExplanation';
 
@@ -66,7 +66,7 @@ function Winners({ change, node, names }: { change: WeightChange; node: string; 
       <ol className="space-y-1 text-xs">
         {change.intervals.map(({ from, to, path, text, missing }) => (
           <li key={`${from} ${to}`} className={path.includes(node) && !missing ? 'font-semibold' : ''}>
-            <span className="text-muted tabular-nums">{from === to ? borderText(from) : `${borderText(from)} – ${borderText(to)}`}</span>{' '}
+            <span className="text-muted tabular-nums">{from === to ? borderText(from) : borderTexts(from, to).join(' – ')}</span>{' '}
             {missing ? (
               <span className="text-muted">not known: segments are missing</span>
             ) : (
