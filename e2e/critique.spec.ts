@@ -38,7 +38,7 @@ test('a true claim is supported by its passage and a false one is not, and nothi
 
   await page.getByRole('button', { name: 'A false claim' }).click();
   await criticise(page);
-  await expect(strip).toHaveText('The capital of Peru is Bogotá.');
+  await expect(strip).toHaveText('The capital of Peru is Cusco.');
   expect(await shareOf(page, 'Peru', 'Fully supported')).toBeLessThan(supported);
 });
 

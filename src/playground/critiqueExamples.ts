@@ -17,7 +17,8 @@ const PASSAGES = [
   },
 ];
 
+/** The false claim is not what the other passage says of its own country: a model this small takes that for support. */
 export const CRITIQUE_EXAMPLES: readonly { readonly title: string; readonly input: CritiqueInput }[] = [
   { title: 'A true claim', input: { question: QUESTION, passages: PASSAGES, answer: 'The capital of Peru is Lima.' } },
-  { title: 'A false claim', input: { question: QUESTION, passages: PASSAGES, answer: 'The capital of Peru is Bogotá.' } },
+  { title: 'A false claim', input: { question: QUESTION, passages: PASSAGES, answer: 'The capital of Peru is Cusco.' } },
 ];

@@ -25,6 +25,7 @@ export function QuickStartView() {
   const [maxNewTokens, setMaxNewTokens] = useState(value?.request.maxNewTokens ?? 100);
   const button = useHandover();
   const shown = live ?? value;
+  const chosen = QUICK_STARTS.find((start) => start.instruction === instruction && (start.paragraph !== null) === pasted);
   const request: FreeDecodeRequest = { instruction, paragraph: pasted ? paragraph : null, maxNewTokens };
 
   return (
@@ -64,6 +65,12 @@ export function QuickStartView() {
                 </li>
               ))}
             </ul>
+            {chosen && (
+              <p className="mt-3 text-sm text-muted">
+                <strong className="font-semibold text-ink">What to look at. </strong>
+                {chosen.shows}
+              </p>
+            )}
           </section>
           <div className="space-y-1.5">
             <label htmlFor="instruction" className="text-sm font-medium">
