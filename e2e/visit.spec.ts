@@ -72,3 +72,14 @@ test('a typed question outlives a reload', async ({ page }) => {
   await page.reload();
   await expect(page.getByLabel('Your question')).toHaveValue('Who painted the ceiling?');
 });
+
+test('on paper, a run stands without what only works on a screen, and in the light theme', async ({ page }) => {
+  await page.goto('');
+  await expect(page.getByRole('heading', { name: 'Segment 1' })).toBeVisible();
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await expect(page.getByRole('heading', { name: 'Segment 1' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Self-RAG answers' })).toBeVisible();
+  for (const gone of ['navigation', 'complementary', 'textbox', 'slider', 'tab'] as const) await expect(page.getByRole(gone)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^(Ask|Save the trace|Force)/ })).toHaveCount(0);
+  expect(await page.evaluate(() => getComputedStyle(document.querySelector('#answer-card') as Element).backgroundColor)).toBe('rgb(255, 255, 255)');
+});

@@ -13,11 +13,12 @@ interface ButtonProps extends ComponentProps<'button'> {
   children: ReactNode;
 }
 
+/** Not on paper, where nothing can be pressed. */
 export function Button({ look = 'plain', icon, children, className = '', ...rest }: ButtonProps) {
   return (
     <button
       type="button"
-      className={`inline-flex min-h-9 items-center justify-center gap-1.5 rounded-lg border px-3 py-1.5 text-sm font-medium transition-colors disabled:opacity-55 ${LOOK[look]} ${className}`}
+      className={`inline-flex min-h-9 print:hidden items-center justify-center gap-1.5 rounded-lg border px-3 py-1.5 text-sm font-medium transition-colors disabled:opacity-55 ${LOOK[look]} ${className}`}
       {...rest}
     >
       {icon && <Icon name={icon} className="size-4" />}

@@ -15,7 +15,7 @@ export function ForceDecision({ after, taken }: { after: string | null; taken: T
   // Without a passage in hand there is nothing to stay with.
   if (holdsEvidence(target.trace.nodes, after)) actions.push('continue');
   return (
-    <div role="group" aria-label="Force this decision" className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1.5 text-xs">
+    <div role="group" aria-label="Force this decision" className="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1.5 text-xs print:hidden">
       <span className="text-muted">Force:</span>
       {actions.map((action) => (
         <Button
