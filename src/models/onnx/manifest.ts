@@ -57,6 +57,14 @@ export type ManifestFile = GeneratorManifest['files'][number];
 export function parseManifest(data: unknown, path: string): GeneratorManifest {
   const result = manifestSchema.safeParse(data);
   if (!result.success) {
+    const kind = z.object({ format: z.enum(['selfrag-encoder', 'selfrag-index']) }).safeParse(data).data?.format;
+    if (kind) {
+      const what = kind === 'selfrag-encoder' ? 'an encoder, which finds passages' : 'an index of passages';
+      throw new SelfRagError('manifest-invalid', `${path} is the manifest of ${what}. Choose a generator, which writes answers.`, {
+        file: path,
+        field: 'format',
+      });
+    }
     const field = result.error.issues[0]?.path.join('.') || 'the top level';
     throw new SelfRagError('manifest-invalid', `${path} is not a model manifest (at ${field}). Put the original file back.`, {
       file: path,

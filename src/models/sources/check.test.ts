@@ -60,6 +60,14 @@ describe('a model with a manifest', () => {
     expect(checked.manifest).toMatchObject({ architecture: 'llama', slidingWindow: null, kvType: 'float32' });
   });
 
+  it('that is no generator is told what it is', async () => {
+    await cp('public/models/encoder/manifest.json', join(folder, 'manifest.json'));
+    await expect(checkModel(diskPlace())).rejects.toMatchObject({
+      code: 'manifest-invalid',
+      message: 'manifest.json is the manifest of an encoder, which finds passages. Choose a generator, which writes answers.',
+    });
+  });
+
   it('is found in a folder of its own, and several are named', async () => {
     await cp(POCKET, join(folder, 'deep/webgpu'), { recursive: true });
     for (const path of ['manifest.json', 'model.onnx', 'genai_config.json']) await rm(join(folder, path));

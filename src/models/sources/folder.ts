@@ -20,7 +20,9 @@ export function folderPlace(name: string, folder: PickedFolder): FolderPlace {
     title,
     file,
     async list() {
-      return [...(await files())].map(([path, { size }]) => ({ path, bytes: size, sha256: null }));
+      const found = [...(await files())];
+      if (found.length === 0) throw new SelfRagError('folder-empty', 'The folder is empty. Choose the one that holds the files of the model.', { place: title });
+      return found.map(([path, { size }]) => ({ path, bytes: size, sha256: null }));
     },
     async read(path) {
       const found = await file(path);

@@ -7,6 +7,7 @@ it.each([
   ['selfrag/selfrag_llama2_7b', hub('selfrag/selfrag_llama2_7b')],
   [' someone/model@v1.0 ', hub('someone/model', 'v1.0')],
   ['someone/model/onnx/webgpu@refs/pr/3', hub('someone/model', 'refs/pr/3', 'onnx/webgpu')],
+  ['some_one/model-1.5/.cache/v1..2', hub('some_one/model-1.5', 'main', '.cache/v1..2')],
   ['https://huggingface.co/someone/model', hub('someone/model')],
   ['https://huggingface.co/someone/model/tree/dev/webgpu', hub('someone/model', 'dev', 'webgpu')],
   ['https://huggingface.co/someone/model/resolve/main/manifest.json', hub('someone/model')],
@@ -16,7 +17,7 @@ it.each([
   expect(parseOrigin(typed)).toEqual(origin);
 });
 
-it.each(['', 'model', 'a b/c', 'ftp://example.org/x', 'https://', 'owner/name@', '/owner/name'])('"%s" is refused with what to type', (typed) => {
+it.each(['', 'model', 'a b/c', 'ftp://example.org/x', 'https://', 'owner/name@', '/owner/name', '../../etc', 'owner/..', './name', 'owner/name/..', 'owner/name/../x@dev'])('"%s" is refused with what to type', (typed) => {
   expect(() => parseOrigin(typed)).toThrow(expect.objectContaining({ code: 'origin-invalid' }) as Error);
 });
 

@@ -39,7 +39,8 @@ export const BUNDLED: ModelChoice = { kind: 'bundled' };
 
 export type ModelOrigin = WebOrigin | { readonly kind: 'folder'; readonly name: string; readonly folder: PickedFolder };
 
-const ID = /^([\w.-]+\/[\w.-]+)((?:\/[\w.-]+)*)(?:@([\w./-]+))?$/;
+/** Names do not begin with a dot or a dash, as on the hub; a folder is no way up. */
+const ID = /^(\w[\w.-]*\/\w[\w.-]*)((?:\/(?!\.{1,2}(?:[/@]|$))[\w.-]+)*)(?:@([\w./-]+))?$/;
 
 /**
  * What a person typed: `owner/name`, `owner/name/folder@revision`, or an address of a folder, of a manifest.json or of a

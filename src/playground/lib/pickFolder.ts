@@ -27,16 +27,16 @@ function pickFiles(): Promise<ChosenFolder | null> {
   // Some browsers only open what is in the page.
   document.body.append(input);
   return new Promise<ChosenFolder | null>((resolve) => {
-    input.addEventListener('change', () => resolve(ofFiles([...(input.files ?? [])])));
+    input.addEventListener('change', () => resolve(folderOf([...(input.files ?? [])])));
     input.addEventListener('cancel', () => resolve(null));
     input.click();
   }).finally(() => input.remove());
 }
 
-/** Paths of picked files begin with the folder's own name. */
-function ofFiles(files: readonly File[]): ChosenFolder | null {
+/** Paths of picked files begin with the folder's own name, which is not known of an empty one. */
+export function folderOf(files: readonly File[]): ChosenFolder {
   const [first] = files;
-  if (!first) return null;
+  if (!first) return { name: '', folder: [] };
   const folder = files.map((file) => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file }));
   return { name: first.webkitRelativePath.split('/')[0] ?? first.name, folder };
 }

@@ -8,6 +8,7 @@ import { hubServer, type HubServer } from '../../models/testing/hubServer';
 import { errorFromData } from '../../selfrag';
 import type { Library, OnProgress } from '../library/api';
 import { LibraryHost } from '../library/host';
+import { folderOf } from '../lib/pickFolder';
 import type { Reply } from '../worker/streams';
 import { createModels, type Models } from './models';
 
@@ -101,6 +102,13 @@ describe('a check', () => {
   });
 });
 
+it('an empty folder is told to be empty, in the place of what was told of another', async () => {
+  await models.check('nobody/nothing');
+  await models.checkFolder(folderOf([]));
+  expect(state().check).toMatchObject({ phase: 'failed', error: { code: 'folder-empty', message: expect.stringMatching(/^The folder is empty\./) as string } });
+  expect(state().folders).toEqual([]);
+});
+
 describe('a download', () => {
   it('that is paused is listed as it stands, and resumed', async () => {
     await paused();
@@ -157,6 +165,20 @@ describe('a choice', () => {
     expect(folder).toMatchObject({ name: 'mine', model: null });
     await models.reopen(folder!);
     expect(chosen).toMatchObject({ kind: 'folder', name: 'mine' });
+  });
+
+  it('of a folder that is taken out of the list is forgotten, whether it runs or waits', async () => {
+    const folder = { kind: 'folder', name: 'mine', folder: [] } as const;
+    kept = folder;
+    await models.start();
+    models.forgetFolder('mine');
+    expect([state().folders, chosen, kept]).toEqual([[], BUNDLED, BUNDLED]);
+
+    kept = folder;
+    await models.start();
+    await models.reopen({ ...folder, model: null });
+    models.forgetFolder('mine');
+    expect([state().folders, chosen, kept]).toEqual([[], BUNDLED, BUNDLED]);
   });
 
   it('of a model that is deleted goes back to the one that comes with the page', async () => {

@@ -69,6 +69,8 @@ export interface Models {
   choose(choice: ModelChoice): void;
   /** Runs a folder of an earlier visit again, once the person allows it to be read. */
   reopen(folder: OpenedFolder): Promise<void>;
+  /** Takes a folder out of the list; its files stay where they are. */
+  forgetFolder(name: string): void;
 }
 
 /** The part of the page's engine that a choice touches. */
@@ -211,6 +213,13 @@ export function createModels(around: ModelsSurroundings, engine: Chooser): Model
     async reopen(opened) {
       if (!(await around.allowed(opened.folder, true))) return;
       choose({ kind: 'folder', name: opened.name, folder: opened.folder });
+    },
+    forgetFolder(name) {
+      const chosen = engine.chosen();
+      store.setState(({ folders }) => ({ folders: folders.filter((folder) => folder.name !== name) }));
+      if (chosen.kind === 'folder' && chosen.name === name) choose(BUNDLED);
+      // Even if it does not run, the last visit may have left it as the choice.
+      else void around.kept.write(chosen);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { Button } from '../../components/Button';
 import { bytes, count } from '../../lib/format';
 import { useEngine } from '../../state/context';
 import type { OpenedFolder } from '../../state/models';
@@ -6,7 +7,7 @@ import { ModelRow } from './ModelRow';
 
 /** A model in a folder on disk: read where it lies, so nothing of it is stored or deleted here. */
 export function FolderModel({ opened }: { opened: OpenedFolder }) {
-  const { choose, reopen } = useModels();
+  const { choose, forgetFolder, reopen } = useModels();
   const engine = useEngine();
   const { name, folder, model } = opened;
   const chosen = engine.model.kind === 'folder' && engine.model.name === name;
@@ -19,6 +20,11 @@ export function FolderModel({ opened }: { opened: OpenedFolder }) {
       chosen={chosen}
       useLabel={model ? 'Use' : 'Allow and use'}
       onUse={() => (model ? choose({ kind: 'folder', name, folder }) : void reopen(opened))}
+      actions={
+        <Button look="quiet" onClick={() => forgetFolder(name)}>
+          Take out of the list
+        </Button>
+      }
     />
   );
 }
