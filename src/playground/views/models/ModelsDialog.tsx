@@ -21,9 +21,9 @@ export function ModelsDialog() {
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             const button = before.current;
-            // The button that opened it may be gone, since another model was chosen.
-            const back = button instanceof HTMLElement && button.isConnected ? button : document.querySelector('main');
-            back?.focus({ preventScroll: true });
+            if (button instanceof HTMLElement && button !== document.body) button.focus({ preventScroll: true });
+            // The button that opened it may be gone or out of sight, since another model was chosen.
+            if (document.activeElement !== button || button === document.body) document.querySelector('main')?.focus({ preventScroll: true });
           }}
         >
           <div className="flex items-start justify-between gap-4">
