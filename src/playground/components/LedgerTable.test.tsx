@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, rank } from '../../selfrag';
+import { DEFAULT_SETTINGS, rank, type Ledger } from '../../selfrag';
 import { NILE_STORY } from '../testing/stories';
 import { toldTrace } from '../testing/told';
 import { LedgerTable } from './LedgerTable';
@@ -19,7 +19,9 @@ describe('the score ledger', () => {
     const last = (row: HTMLElement) => Number(within(row).getAllByRole('cell').at(-1)?.textContent?.replace('−', '-'));
     const amounts = screen.getAllByRole('row').slice(1, 5).map(last);
     const total = last(screen.getByRole('row', { name: /Segment score/ }));
+    const off = Math.abs(amounts.reduce((sum, amount) => sum + amount, 0) - total) > 0.0005;
     expect(amounts.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(total, 2);
+    expect(screen.queryByText('(added before rounding)') !== null).toBe(off);
     expect(screen.queryByRole('row', { name: /Path score/ }) !== null).toBe(depth > 1);
   });
 
@@ -30,5 +32,20 @@ describe('the score ledger', () => {
     render(<LedgerTable ledger={ledger} pathScore={0} depth={1} how="mean" />);
     const row = screen.getByRole('row', { name: /Utility/ });
     expect(row.textContent).toMatch(/not emitted\(−?\d\.\d{3}\)–0\.000/);
+  });
+
+  it('says so where its lines as printed add up to another sum', () => {
+    const line = { value: 1, weight: 1, note: 'counted' } as const;
+    const ledger = (amounts: readonly number[]): Ledger => {
+      const terms = ['sequence', 'relevance', 'support', 'utility'] as const;
+      return { lines: terms.map((term, i) => ({ ...line, term, amount: amounts[i] ?? 0 })), score: amounts.reduce((a, b) => a + b, 0) };
+    };
+    const said = (amounts: readonly number[]) => {
+      const { unmount } = render(<LedgerTable ledger={ledger(amounts)} pathScore={0} depth={1} how="mean" />);
+      const found = screen.queryByText('(added before rounding)') !== null;
+      unmount();
+      return found;
+    };
+    expect([said([0.9996, 0.9994, 0.9834, 0.4974]), said([1, 0.999, 0.983, 0.497])]).toEqual([true, false]);
   });
 });

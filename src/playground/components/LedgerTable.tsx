@@ -16,6 +16,11 @@ export function sameLedger(a: Ledger | undefined, b: Ledger | undefined): boolea
   });
 }
 
+const printed = (amount: number) => Math.round(amount * 1000);
+
+/** Whether the lines as printed, to three decimals, add up to another sum than the printed one. */
+const roundedAway = ({ lines, score: sum }: Ledger) => lines.reduce((all, { amount }) => all + printed(amount), 0) !== printed(sum);
+
 /** The segment score, line by line, so that it can be added up by hand. */
 export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: number; how: Settings['pathScore'] }) {
   const { ledger, pathScore, depth, how } = props;
@@ -55,6 +60,7 @@ export function LedgerTable(props: { ledger: Ledger; pathScore: number; depth: n
         <tr className="border-t-2 border-line-strong">
           <th scope="row" colSpan={3} className="py-1 text-left font-semibold">
             Segment score
+            {roundedAway(ledger) && <span className="font-normal text-muted"> (added before rounding)</span>}
           </th>
           <td className="py-1 text-right font-semibold">{score(ledger.score)}</td>
         </tr>

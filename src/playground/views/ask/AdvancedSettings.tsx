@@ -29,7 +29,7 @@ export function AdvancedSettings({ settings, set }: { settings: Settings; set: (
     <div className="space-y-5 pt-3">
       <Choice
         label="Fluency in the score"
-        help="p(y): the mean log-probability of the segment’s tokens"
+        help="p(y): the geometric mean of the probabilities of the segment’s tokens"
         value={settings.sequenceScore}
         options={SEQUENCE}
         onChange={(sequenceScore) => set({ sequenceScore })}

@@ -50,7 +50,7 @@ function VerdictCard({ verdict, number }: { verdict: Verdict; number: number }) 
       <div>
         <TokenStrip tokens={tokens} label={`The answer, token by token, ${title.toLowerCase()}`} />
         <p className="mt-1 text-xs text-muted">
-          Probability of the answer p(y) {percent(verdict.sequenceProbability)}, mean log-probability per token{' '}
+          Fluency p(y), the geometric mean of its tokens’ probabilities: {percent(verdict.sequenceProbability)}; mean log-probability per token{' '}
           {score(verdict.meanLogProb)}.
           {after.length > 0 && (
             <>
