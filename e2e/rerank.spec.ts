@@ -83,7 +83,7 @@ test('of many candidates only those that compete on are in sight; the others are
     await page.keyboard.press('End');
   }
   const articles = page.getByRole('article', { name: /^Candidate 1/ });
-  const kept = rank(wide, { ...many, passages: 10, beamWidth: 5, maxDepth: 8 }).levels[0]?.kept.length ?? NaN;
+  const kept = rank(wide, { ...many, beamWidth: 5, maxDepth: 8 }).levels[0]?.kept.length ?? NaN;
   await expect(articles).toHaveCount(kept);
   await page.getByText(/^Show \d+ more candidates/).first().click();
   await expect(articles).toHaveCount(20);

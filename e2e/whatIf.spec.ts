@@ -185,7 +185,7 @@ test('going on can be stopped, which keeps what was there, and gone on with', as
   await goOn(page);
   const whole = await savedTrace(page);
   expect(whole.status).toBe('finished');
-  expect(whole.retrievals[0]?.passages).toHaveLength(10);
+  expect(whole.retrievals[0]?.passages).toHaveLength(20);
 });
 
 test('a token is forced with the keyboard alone', async ({ page }) => {

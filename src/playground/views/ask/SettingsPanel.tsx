@@ -82,7 +82,7 @@ const SearchSettings = memo(function SearchSettings() {
       <SliderField
         label="Passages"
         help="candidates per search (k)"
-        {...{ value: passages, min: 1, max: 10, step: 1 }}
+        {...{ value: passages, min: 1, max: 20, step: 1 }}
         onChange={(next) => set({ passages: next })}
       />
       <SliderField
