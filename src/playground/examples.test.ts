@@ -22,7 +22,7 @@ describe('the gallery', () => {
 
   it.each(EXAMPLES.map((example) => [example.id, example] as const))('%s is recorded with an answer of plain RAG that stands beside it', (id, example) => {
     const recorded = (file: string) => parseTrace(readFileSync(`public/traces/${file}.json`, 'utf8'));
-    const draft = { ...requestFor(example, corpus), example: id, kept: null };
+    const draft = { ...requestFor(example, corpus), example: id, lent: null, returned: null, kept: null };
     expect(plainOutdated(recorded(`${id}.baseline`), recorded(id).generator.sha256, draft)).toEqual([]);
   });
 

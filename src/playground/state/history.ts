@@ -7,8 +7,10 @@ import type { TraceSlot } from './traceSlot';
 export interface Step {
   /** What was shown before the change. */
   readonly trace: Trace;
-  /** The draft that went with it: all of it where another run was opened, which filled the draft, else its edits. */
-  readonly draft: DraftContent | Pick<DraftContent, 'edits'>;
+  /** The draft that went with it. */
+  readonly draft: DraftContent;
+  /** Whether another run was opened, which filled the draft; all other changes concern only its edits. */
+  readonly opened: boolean;
   /** What the change was, e.g. "dropping “Nile”". */
   readonly what: string;
 }
@@ -41,10 +43,10 @@ export function createHistory(slot: TraceSlot, draft: DraftStore): History {
       return;
     }
     const trace = before.value;
-    const went = (what === null && left) || { edits: draft.content().edits };
+    const opened = what === null ? left : null;
     left = null;
     if (undoing || trace === null) return;
-    const step = { trace, draft: went, what: what ?? UNNAMED };
+    const step = { trace, draft: opened ?? draft.content(), opened: opened !== null, what: what ?? UNNAMED };
     store.setState(({ past }) => ({ past: [...past, step].slice(-MOST_STEPS) }));
   });
   return {
@@ -65,8 +67,8 @@ export function createHistory(slot: TraceSlot, draft: DraftStore): History {
       slot.put(step.trace);
       undoing = false;
       store.setState({ past: past.slice(0, -1) });
-      if ('question' in step.draft) draft.fill(step.draft);
-      else draft.setEdits(step.draft.edits);
+      if (step.opened) draft.restore(step.draft);
+      else draft.restoreEdits(step.draft);
     },
   };
 }

@@ -139,7 +139,10 @@ export function createPlayground(around: Surroundings): Playground {
     const open = (loaded: Engine) => loaded[method](request);
     const retry = recovering(engine, (trace) => (trace ? (loaded) => loaded.resume({ trace, settings: trace.settings, ...going }) : open));
     engine.begin();
-    if (slot === main) whatIf.history.name('asking');
+    if (slot === main) {
+      draft.asked();
+      whatIf.history.name('asking');
+    }
     await slot.run(engine.ready, open, { retry });
     if (slot === main && mine === choice) whatIf.history.name(null);
     afterFailure(slot);
