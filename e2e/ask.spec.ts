@@ -103,10 +103,10 @@ test('an edited passage is what the next run reads', async ({ page }) => {
   expect(reread.nodes.find(({ evidence }) => evidence?.index === 0)?.text).toContain('Baltic');
 });
 
-test('the page says when the encyclopedia does not cover a question', async ({ page }) => {
+test('the page says when no passage answers a question for sure', async ({ page }) => {
   await page.goto('');
   await ask(page, 'Which company made the first electric toothbrush?');
-  await expect(answer(page)).toContainText('The encyclopedia does not cover this question.');
+  await expect(answer(page)).toContainText('No passage that was read answers this for sure.');
 });
 
 test('the text of control tokens in a question or a passage stays text', async ({ page }) => {

@@ -43,6 +43,6 @@ export function answerText(recorded: Trace): string {
   const text = plain === answer.text ? segments.map(({ text, mark }) => text + mark).join(' ') : answer.text;
   const passages = trace.nodes.map((node) => passageOf(trace, node));
   const sources = [...numbers].map(([id, n]) => `[${n}] ${passages.find((p) => p?.id === id)?.title}: ${passages.find((p) => p?.id === id)?.text}`);
-  const warning = answer.covered ? [] : ['(The encyclopedia does not cover this question; do not rely on the answer.)'];
+  const warning = answer.covered ? [] : ['(No passage that was read answers this for sure; do not rely on the answer.)'];
   return [text, ...warning, ...(sources.length > 0 ? ['', ...sources] : [])].join('\n');
 }

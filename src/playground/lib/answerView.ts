@@ -1,5 +1,5 @@
 /** The answer as the page shows it: segments with the number of the passage each one cites, and the passages by number. */
-import { answerOf, passageOf, type Ranking, type Trace, type TraceAnswer, type TraceNode, type TracePassage } from '../../selfrag';
+import { answerOf, isGiven, passageOf, type Ranking, type Trace, type TraceAnswer, type TraceNode, type TracePassage } from '../../selfrag';
 
 export interface AnswerSegment {
   readonly node: TraceNode;
@@ -32,4 +32,10 @@ export function answerView(trace: Trace, ranking: Ranking): AnswerView {
     return [{ node, citation: (passage && numbers.get(passage.id)) ?? null }];
   });
   return { segments, sources, covered: answer.covered, uncoveredBecause: answer.uncoveredBecause };
+}
+
+/** What is known of a question that is not covered: of the passages that have a say, the model is sure of none. */
+export function uncoveredTitle({ retriever, retrievals }: Pick<Trace, 'retriever' | 'retrievals'>): string {
+  if (retrievals.some(({ passages }) => passages.some(({ dropped }) => dropped))) return 'No passage that is left answers this for sure.';
+  return isGiven(retriever) ? 'None of your passages answers this for sure.' : 'No passage that was read answers this for sure.';
 }

@@ -1,13 +1,13 @@
 import { memo } from 'react';
-import { SURE, type Ranking, type Trace } from '../../../selfrag';
+import { isGiven, SURE, type Ranking, type Trace } from '../../../selfrag';
 import { Notice } from '../../components/Notice';
 import { count, percent } from '../../lib/format';
-import { answerView, type AnswerView } from '../../lib/answerView';
+import { answerView, uncoveredTitle, type AnswerView } from '../../lib/answerView';
 import { useHighlight } from '../../state/highlight';
 
 const UNCOVERED = {
-  irrelevant: 'Every passage that was found was judged irrelevant to the question.',
-  unsure: `The model is not sure of any passage that was found: to be relevant, it gives the best one less than ${percent(SURE)}.`,
+  irrelevant: 'Every one was judged irrelevant to the question.',
+  unsure: `The model is not sure of any: to be relevant, it gives the best one less than ${percent(SURE)}.`,
   score: 'No passage that was found is close enough to the question.',
 };
 
@@ -28,8 +28,9 @@ export const AnswerPanel = memo(function AnswerPanel(props: AnswerPanelProps) {
   if (!view.covered && !running) {
     return (
       <div className="space-y-4">
-        <Notice kind="info" role="note" title="The encyclopedia does not cover this question.">
+        <Notice kind="info" role="note" title={uncoveredTitle(trace)}>
           {view.uncoveredBecause && <p>{UNCOVERED[view.uncoveredBecause]}</p>}
+          {!isGiven(trace.retriever) && <NameIt />}
         </Notice>
         <div className="text-sm text-muted">
           <p>What the model wrote all the same, not to be relied on:</p>
@@ -49,6 +50,17 @@ export const AnswerPanel = memo(function AnswerPanel(props: AnswerPanelProps) {
     </div>
   );
 }, sameAnswer);
+
+/** The way on where a search found nothing. */
+const NameIt = () => (
+  <p>
+    Name what the question is about in full, as the titles of the{' '}
+    <a href="#/encyclopedia" className="link">
+      encyclopedia
+    </a>{' '}
+    do: Wolfgang Amadeus Mozart, not Mozart. “Who discovered penicillin?” names no title.
+  </p>
+);
 
 /** Of a ranking only the best path is shown here. */
 function sameAnswer(before: AnswerPanelProps, after: AnswerPanelProps): boolean {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { DEFAULT_SETTINGS, type Trace } from '../../../selfrag';
+import { DEFAULT_SETTINGS, givenPassages, type Trace } from '../../../selfrag';
 import { PlaygroundProvider } from '../../state/context';
 import { createPlayground } from '../../state/playground';
 import { NILE_STORY } from '../../testing/stories';
@@ -16,7 +16,7 @@ const SENTENCE = '10 candidates of up to 340 tokens: 4 at a time, 412 MB of cach
 afterEach(cleanup);
 
 /** What is shown of a run after this news of the engine. */
-async function facts(status: Trace['status'], news: EngineNews) {
+async function facts(status: Trace['status'], news: EngineNews, retriever = trace.retriever) {
   const engine = toldEngine(NILE_STORY);
   const load: Engine['load'] = async (options, onProgress, onNews) => {
     const loaded = await engine.load(options, onProgress);
@@ -33,7 +33,7 @@ async function facts(status: Trace['status'], news: EngineNews) {
   await playground.engine.ready();
   render(
     <PlaygroundProvider playground={playground}>
-      <RunFacts trace={{ ...trace, status }} />
+      <RunFacts trace={{ ...trace, status, retriever }} />
     </PlaygroundProvider>,
   );
 }
@@ -52,4 +52,11 @@ it('says nothing of it when all fit, or when the run is over', async () => {
 it('says of a run that failed that it broke off', async () => {
   await facts('failed', { kind: 'plan', candidates: 10, rows: 10, sentence: SENTENCE });
   expect(screen.getByText('broke off before its end')).toBeDefined();
+});
+
+it('counts no search where passages were given', async () => {
+  const plan = { kind: 'plan', candidates: 10, rows: 10, sentence: SENTENCE } as const;
+  await facts('finished', plan, givenPassages([]).info);
+  expect(screen.getByText('given passages, no search')).toBeDefined();
+  expect(screen.queryByText(/\d search/)).toBeNull();
 });

@@ -1,4 +1,4 @@
-import type { Trace } from '../../../selfrag';
+import { isGiven, type Trace } from '../../../selfrag';
 import { Button } from '../../components/Button';
 import { OpenFile } from '../../components/OpenFile';
 import { count, seconds } from '../../lib/format';
@@ -11,7 +11,7 @@ export function RunFacts({ trace }: { trace: Trace }) {
   const tokens = trace.nodes.reduce((sum, node) => sum + node.tokens.length, 0);
   const facts = [
     `${trace.generator.name} on ${trace.generator.backend}`,
-    count(trace.retrievals.length, 'search', 'searches'),
+    isGiven(trace.retriever) ? 'given passages, no search' : count(trace.retrievals.length, 'search', 'searches'),
     count(trace.nodes.length, 'candidate'),
     count(tokens, 'token'),
     ...(trace.endedAt === null ? [] : [seconds(trace.endedAt - trace.startedAt)]),
