@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, configure, createEvent, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS, SelfRagError } from '../selfrag';
@@ -100,10 +100,81 @@ describe('the page', () => {
     expect(answer().textContent).toContain('The Nile empties into the Mediterranean Sea.');
   });
 
-  it('says that the encyclopedia does not cover a question', async () => {
+  it('says that no passage answers a question for sure, and how to ask', async () => {
     const { user } = await open({ createEngine: async () => toldEngine(TOOTHBRUSH_STORY) });
     await user.type(screen.getByRole('textbox', { name: 'Your question' }), '{Enter}');
-    await screen.findByText('The encyclopedia does not cover this question.');
+    await waitFor(() => expect(answer().textContent).toContain('No passage that was read answers this for sure.'));
+    expect(answer().textContent).toContain('Name what the question is about in full');
+  });
+
+  it('leads from Ask to the answer, but nobody who has scrolled on, and no slider', async () => {
+    const { user, playground } = await open();
+    const led = vi.mocked(Element.prototype.scrollIntoView);
+    const ask = () => user.type(screen.getByRole('textbox', { name: 'Your question' }), '{Enter}');
+    await ask();
+    await waitFor(() => expect(playground.main.store.getState().phase).toBe('idle'));
+    expect(led.mock.contexts).toEqual([answer()]);
+    expect(led).toHaveBeenCalledWith({ block: 'nearest' });
+    act(() => playground.draft.set({ threshold: 0.9 }));
+    const form = screen.getByRole('textbox', { name: 'Your question' }).closest('form')!;
+    form.getBoundingClientRect = () => new DOMRect(0, -500, 300, 100);
+    await ask();
+    await waitFor(() => expect(playground.main.store.getState().phase).toBe('idle'));
+    expect(led).toHaveBeenCalledTimes(1);
+  });
+
+  it('takes a double click on Ask for one, and says when a stop left what was there', async () => {
+    const { engine } = await open({ createEngine: async () => toldEngine(NILE_STORY, 50) });
+    const button = (name: string) => screen.getByRole('button', { name });
+    const click = (name: string, detail: number, timeStamp: number) => {
+      const event = createEvent.click(button(name), { detail });
+      Object.defineProperty(event, 'timeStamp', { value: timeStamp });
+      fireEvent(button(name), event);
+    };
+    click('Ask', 1, 1000);
+    click('Stop', 2, 1600);
+    click('Stop', 1, 1300);
+    expect(screen.queryByText('Stopped before anything was written.')).toBeNull();
+    click('Stop', 1, 2000);
+    expect(screen.getByText('Stopped before anything was written.')).toBeDefined();
+    click('Ask', 2, 2200);
+    expect(button('Ask')).toBeDefined();
+    expect(engine.asked).toEqual([]);
+    // By key.
+    click('Ask', 0, 2300);
+    expect(screen.queryByText('Stopped before anything was written.')).toBeNull();
+  });
+
+  it('gives a question of one’s own the settings of before the example, says so, and offers the example’s', async () => {
+    const { playground, user } = await open();
+    await act(() => playground.openExample('never'));
+    const mode = () => playground.draft.store.getState().settings.mode;
+    fireEvent.change(screen.getByRole('textbox', { name: 'Your question' }), { target: { value: 'What is the capital of Chile?' } });
+    expect(mode()).toBe('adaptive');
+    expect(screen.getByText(/^Settings are yours again/).textContent).toContain('the example “Never retrieve” had its own.');
+    await user.click(screen.getByRole('button', { name: 'Use the example’s' }));
+    expect(mode()).toBe('never');
+    expect(screen.queryByText(/are yours again/)).toBeNull();
+  });
+
+  it('says of the shipped model alone that it cannot read a question, before and after', async () => {
+    const { playground } = await open();
+    fireEvent.change(screen.getByRole('textbox', { name: 'Your question' }), { target: { value: '北京是哪个国家的首都？' } });
+    expect(screen.getByText(/^The pocket model reads English only: /)).toBeDefined();
+    const shown = { ...recorded, question: '北京是哪个国家的首都？' };
+    act(() => playground.main.put(shown));
+    expect(answer().textContent).not.toContain('English only');
+    act(() => playground.main.put({ ...shown, generator: { ...shown.generator, name: 'pocket-selfrag-generator' } }));
+    expect(answer().textContent).toContain('The pocket model reads English only.');
+    act(() => playground.chooseModel({ kind: 'stored', key: 'mine' }));
+    expect(screen.queryByText(/^The pocket model reads English only: /)).toBeNull();
+  });
+
+  it('leads from an answer to what the models can and cannot do', async () => {
+    const { user } = await open();
+    await user.click(within(answer()).getByRole('link', { name: 'May be wrong: what to expect' }));
+    await waitFor(() => expect(document.title).toContain('About'));
+    expect(vi.mocked(Element.prototype.scrollIntoView).mock.contexts.at(-1)).toHaveProperty('id', 'expect');
   });
 
   it('shows plain RAG on the same question beside it', async () => {

@@ -1,7 +1,7 @@
 import { Activity, useEffect, useRef } from 'react';
 import { FileDrop } from './components/FileDrop';
 import { Header } from './components/Header';
-import { useView, VIEWS, type ViewId } from './routes';
+import { partOf, useView, VIEWS, type ViewId } from './routes';
 import { AboutView } from './views/AboutView';
 import { AskView } from './views/ask/AskView';
 import { CompareView } from './views/compare/CompareView';
@@ -25,11 +25,12 @@ export function App() {
 
   useEffect(() => {
     document.title = `${VIEWS.find(({ id }) => id === view)?.title ?? ''} · Self-RAG playground`;
-    // A new view starts at its top, with the focus there, as a page load would.
+    // A new view starts at its top, or at the part that was asked for, with the focus there, as a page load would.
     if (shown.current === view) return;
     shown.current = view;
     window.scrollTo(0, 0);
     main.current?.focus({ preventScroll: true });
+    document.getElementById(partOf(window.location.hash))?.scrollIntoView();
   }, [view]);
 
   return (

@@ -12,10 +12,13 @@ export const VIEWS = [
 
 export type ViewId = (typeof VIEWS)[number]['id'];
 
-/** An unknown address shows the playground. */
+/** An unknown address shows the playground; `#/about/expect` is the part `expect` of a view. */
 export function viewOf(hash: string): ViewId {
-  return VIEWS.find((view) => view.hash === hash)?.id ?? 'playground';
+  return VIEWS.find((view) => hash === view.hash || hash.startsWith(`${view.hash}/`))?.id ?? 'playground';
 }
+
+/** Id of the part of a view that an address names; empty: none. */
+export const partOf = (hash: string): string => hash.split('/')[2] ?? '';
 
 function subscribe(changed: () => void): () => void {
   window.addEventListener('hashchange', changed);

@@ -33,7 +33,7 @@ export function AboutView() {
           encyclopedia that ships with the page. What they say about it, they have read in the passage that they cite.
         </p>
       </Part>
-      <Part title="What to expect of models this small">
+      <Part id="expect" title="What to expect of models this small">
         <ul className="list-disc space-y-2 pl-5">
           <li>They answer short questions about single facts in the passages, and describe or compare subjects in a few sentences.</li>
           <li>They know the encyclopedia’s subjects only through its passages. Where a passage on the right subject is silent on the question, they notice nine times out of ten. Comparisons go wrong more than one time in five: the second at times gets the value of the first, or no answer.</li>
@@ -67,9 +67,10 @@ export function AboutView() {
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+/** @param props.id its address is `#/about/ID` */
+function Part({ id, title, children }: { id?: string; title: string; children: ReactNode }) {
   return (
-    <section className="space-y-3 leading-relaxed">
+    <section id={id} className="space-y-3 leading-relaxed">
       <h2 className="text-xl font-semibold tracking-tight">{title}</h2>
       {children}
     </section>

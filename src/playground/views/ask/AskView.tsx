@@ -1,6 +1,9 @@
 import { memo, useMemo } from 'react';
 import { replay, type Trace } from '../../../selfrag';
+import { Notice } from '../../components/Notice';
 import { SpokenEnd } from '../../components/SpokenEnd';
+import { uncoveredTitle } from '../../lib/answerView';
+import { POCKET_MODEL, unreadable } from '../../lib/unreadable';
 import { useDraftPart, usePlayground, useSlot } from '../../state/context';
 import { HighlightProvider } from '../../state/highlight';
 import { WhatIfProvider } from '../../state/whatIfContext';
@@ -36,9 +39,10 @@ export function AskView() {
 }
 
 /** A run that has ended. */
-function told({ answer, status }: Trace): string {
+function told(trace: Trace): string {
+  const { answer, status } = trace;
   if (status === 'failed' || answer.text === '') return 'The run has ended without an answer.';
-  return answer.covered ? `Answer: ${answer.text}` : 'No answer: the encyclopedia does not cover the question.';
+  return answer.covered ? `Answer: ${answer.text}` : uncoveredTitle(trace);
 }
 
 const Facts = memo(RunFacts);
@@ -59,9 +63,10 @@ function Run({ trace }: { trace: Trace }) {
           <div className="space-y-4">
             <div className="grid gap-6 xl:grid-cols-2">
               <section
+                id="answer-card"
                 aria-labelledby="answer-title"
                 aria-busy={trace.status === 'running'}
-                className="card space-y-4 p-5 sm:p-6"
+                className="card scroll-mb-64 space-y-4 p-5 sm:p-6"
               >
                 <div>
                   <h2 id="answer-title" className="eyebrow">
@@ -69,12 +74,22 @@ function Run({ trace }: { trace: Trace }) {
                   </h2>
                   <p className="text-sm text-muted">{trace.question}</p>
                 </div>
+                {trace.generator.name === POCKET_MODEL && unreadable(trace.question) && (
+                  <Notice kind="info" role="note" title="The pocket model reads English only.">
+                    <p>Much of this question is in letters or signs that it does not know. The answer may be about something else.</p>
+                  </Notice>
+                )}
                 {settings.semantics === 'released' ? (
                   <ReleasedAnswer replayed={replayed} running={trace.status === 'running'} />
                 ) : (
                   <AnswerPanel trace={replayed.trace} ranking={replayed.ranking} id="answer" />
                 )}
                 <Votes votes={replayed.ranking.votes} />
+                {trace.status !== 'running' && (
+                  <a href="#/about/expect" className="link inline-block py-1 text-xs text-muted">
+                    May be wrong: what to expect
+                  </a>
+                )}
               </section>
               <Plain question={trace.question} generator={trace.generator.sha256} />
             </div>

@@ -12,9 +12,10 @@ export function Gallery() {
       <h2 id="gallery-title" className="eyebrow mb-2">
         Examples
       </h2>
-      <ul className="flex flex-wrap gap-2">
+      {/* One row to scroll on a phone, where the answer would be far below many. The padding is for the focus. */}
+      <ul className="-mx-5 -my-1 flex gap-2 overflow-x-auto px-5 py-1 sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0">
         {EXAMPLES.map(({ id, title, shows }) => (
-          <li key={id}>
+          <li key={id} className="shrink-0">
             <button
               type="button"
               aria-pressed={id === chosen}
