@@ -24,7 +24,7 @@ test('the gallery has at least twelve examples, and each fills in its question',
   const questions = new Set<string>();
   for (const title of titles) {
     await page.getByRole('button', { name: title, exact: true }).click();
-    await expect(page.getByText('What to look at.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Examples' }).getByText('What to look at.')).toBeVisible();
     questions.add(await page.getByLabel('Your question').inputValue());
   }
   expect(questions).toContain('Leave odd one out: twitter, instagram, whatsapp.');

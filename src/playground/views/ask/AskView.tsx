@@ -66,7 +66,7 @@ function Run({ trace }: { trace: Trace }) {
                 id="answer-card"
                 aria-labelledby="answer-title"
                 aria-busy={trace.status === 'running'}
-                className="card scroll-mb-64 space-y-4 p-5 sm:p-6"
+                className="card scroll-mb-48 space-y-4 p-5 sm:p-6"
               >
                 <div>
                   <h2 id="answer-title" className="eyebrow">
