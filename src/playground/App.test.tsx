@@ -125,7 +125,7 @@ describe('the page', () => {
 
   it('takes a double click on Ask for one, and says when a stop left what was there', async () => {
     const { engine } = await open({ createEngine: async () => toldEngine(NILE_STORY, 50) });
-    const button = (name: string) => screen.getByRole('button', { name });
+    const button = (name: string) => screen.getByText(name, { selector: 'button' });
     const click = (name: string, detail: number, timeStamp: number) => {
       const event = createEvent.click(button(name), { detail });
       Object.defineProperty(event, 'timeStamp', { value: timeStamp });
