@@ -65,6 +65,14 @@ test('the arrows beside a slider say where it tips and what happens, and go just
   await expect(answer(page)).toContainText(MEDITERRANEAN);
 });
 
+test('a slider on which nothing tips says so, and where the next point lies beyond its end', async ({ page }) => {
+  await expect(page.getByText('Nothing tips between 0 and 2.', { exact: true })).toHaveCount(1);
+  await slide(page, 'Support weight', 'End');
+  const [beyond] = tippingPoints(trace, setTo({ sup: 2 }), 'rel', { min: 0, max: 10 }).borders;
+  expect(beyond?.at).toBeGreaterThan(2);
+  await expect(page.getByText(`Nothing tips between 0 and 2, next at ${Number(beyond?.at.toFixed(3))}.`)).toBeVisible();
+});
+
 test('the mark under a track stands where the slider tips; pointing at it says what changes, a click goes there', async ({ page }) => {
   const at = onlyBorder('sup');
   const mark = marks(page, 'Support weight');

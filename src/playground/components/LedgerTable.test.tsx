@@ -36,11 +36,17 @@ describe('the score ledger', () => {
 
   it('says so where its lines as printed add up to another sum', () => {
     const line = { value: 1, weight: 1, note: 'counted' } as const;
-    const ledger = (amounts: readonly number[]): Ledger => {
-      const terms = ['sequence', 'relevance', 'support', 'utility'] as const;
-      return { lines: terms.map((term, i) => ({ ...line, term, amount: amounts[i] ?? 0 })), score: amounts.reduce((a, b) => a + b, 0) };
-    };
-    const said = (amounts: readonly number[]) => {
+    type Amounts = readonly [number, number, number, number];
+    const ledger = ([sequence, relevance, support, utility]: Amounts): Ledger => ({
+      lines: [
+        { ...line, term: 'sequence', amount: sequence },
+        { ...line, term: 'relevance', amount: relevance },
+        { ...line, term: 'support', amount: support },
+        { ...line, term: 'utility', amount: utility },
+      ],
+      score: sequence + relevance + support + utility,
+    });
+    const said = (amounts: Amounts) => {
       const { unmount } = render(<LedgerTable ledger={ledger(amounts)} pathScore={0} depth={1} how="mean" />);
       const found = screen.queryByText('(added before rounding)') !== null;
       unmount();
