@@ -77,7 +77,9 @@ def share_forms(model, pools, tokens):
 
 def quantised(path, tokens, texts, filler):
     """texts -> (N, D) through the exported graph."""
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.add_session_config_entry("session.x64quantprecision", "1")  # exact sums also without VNNI, as in the browser
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     out = []
     for text in texts:
         ids, mask = pad([tokens.texts([text])[0][:LONGEST]], filler)
