@@ -13,11 +13,14 @@ from training.reflection import GROUPS, Control, evidence, instruction
 STEPS = 4
 # Tokens below e^-6 (0.25 %) decide nothing; the playground's self-check leaves them out, too.
 LIKELY = -6.0
-SAMPLE_STEPS, SAMPLE_TOP = 4, 5
+# The fixed prompt of src/models/onnx/selfCheck.ts.
+CHECK_QUESTION = "What is the longest river of the country?"
+CHECK_PASSAGE = ("Example", "The Example is a river. It is 312 km long and ends in a lake.")
+CHECK_STEPS, CHECK_TOP = 4, 5
+SAMPLE_STEPS = 4
 
 CASES = (
-    ("What is the longest river of the country?", "Example", "The Example is a river. It is 312 km long and ends in a lake.",
-     "The longest river is the Example."),
+    (CHECK_QUESTION, *CHECK_PASSAGE, "The longest river is the Example."),
     ("Who discovered the law of falling bodies?", "Falling bodies",
      "Galileo showed that bodies of different weight fall at the same speed when the air does not slow them.",
      "Galileo discovered it."),
@@ -39,6 +42,12 @@ def prompts():
         said = read + [Control("[Relevant]"), answer]
         found += [("retrieve", bare), ("relevance", read), ("support", said), ("utility", said + [Control("[Fully supported]")])]
     return found
+
+
+def check_prompts():
+    """The playground's self-check: its prompts in its order."""
+    bare = instruction(CHECK_QUESTION)
+    return [bare + evidence(*CHECK_PASSAGE), bare]
 
 
 def sample_prompts():
@@ -170,6 +179,12 @@ def top(log_probs, count):
     return [{"id": int(i), "logProb": round(float(log_probs[i]), 6)} for i in best]
 
 
+def self_check(export, shape, pieces, weights):
+    """The content of self-check.json. @param weights: sha256 of the first file of weights"""
+    runs = [export.greedy(shape, pieces.encode(prompt), CHECK_STEPS)[1] for prompt in check_prompts()]
+    return {"weights": weights, "prompts": [[top(row, CHECK_TOP) for row in rows] for rows in runs]}
+
+
 def samples(export, shape, pieces):
     """Greedy continuations as this export gives them: per step the five likeliest tokens and the watched log-probabilities,
     in the order of reflection.GROUPS."""
@@ -180,5 +195,5 @@ def samples(export, shape, pieces):
         tokens, rows = export.greedy(shape, ids, SAMPLE_STEPS)
         found.append({
             "prompt": [{"control": str(p)} if isinstance(p, Control) else {"text": p} for p in prompt], "ids": ids, "tokens": tokens,
-            "steps": [{"top": top(row, SAMPLE_TOP), "watched": [round(float(row[i]), 6) for i in watched]} for row in rows]})
+            "steps": [{"top": top(row, CHECK_TOP), "watched": [round(float(row[i]), 6) for i in watched]} for row in rows]})
     return found

@@ -6,8 +6,8 @@
 
 Reads selfrag_llama2_7b, selfrag_llama2_13b, SciPhi-Self-RAG-Mistral-7B and their like: a Hugging Face folder with Llama or Mistral
 weights (safetensors or pytorch_model.bin, in shards or whole). Writes model.onnx with its weights in parts, tokenizer.json,
-manifest.json with sizes and hashes, comparison.json (log-probabilities against the checkpoint on twenty prompts) and MODEL.md.
-Works offline.
+manifest.json with sizes and hashes, self-check.json (what a playground that is served with it in the place of models/generator
+asks a GPU before it trusts it), comparison.json (log-probabilities against the checkpoint on twenty prompts) and MODEL.md. Works offline.
 """
 import argparse
 import json
@@ -26,7 +26,7 @@ from training.reflection import RELEASED_IDS, Pieces
 from training.released_files import entries
 
 VERSION = "1.1.0"
-WRITTEN = ("manifest.json", "MODEL.md", "comparison.json")
+WRITTEN = ("manifest.json", "MODEL.md", "comparison.json", "self-check.json")
 COPIED = ("tokenizer.json", "tokenizer_config.json", "config.json")
 
 
@@ -158,6 +158,8 @@ def run(args, shape, options):
                       **result, "samples": compare.samples(export, shape, pieces)}
             (args.out / "comparison.json").write_text(json.dumps(report) + "\n")
             (args.out / "MODEL.md").write_text(note(name, data["license"], shape, options, source, result))
+            weights = next(entry["sha256"] for entry in data["files"] if entry["path"] == parts[0])
+            (args.out / "self-check.json").write_text(json.dumps(compare.self_check(export, shape, pieces, weights)) + "\n")
             say("\n".join(compare.table(result)))
             say(f"compared   with the checkpoint in {settings['reference']}; "
                 f"{gigabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == 'darwin' else 1024))} of memory at most")
@@ -184,7 +186,7 @@ def parse(argv=None):
     parser.add_argument("--name", help="the name people see; otherwise the folder's")
     parser.add_argument("--repository", help="where the checkpoint is published, e.g. selfrag/selfrag_llama2_7b")
     parser.add_argument("--revision", help="commit of that repository")
-    parser.add_argument("--no-compare", dest="compare", action="store_false", help="leave comparison.json out")
+    parser.add_argument("--no-compare", dest="compare", action="store_false", help="leave comparison.json and self-check.json out")
     parser.add_argument("--checkpoint-dtype", action="store_true", help="compare with the checkpoint in its own type even if float32 fits")
     parser.add_argument("--tolerance", type=float,
                         help="largest difference of a log-probability (of likely tokens and due reflection tokens) that ends with status 0")

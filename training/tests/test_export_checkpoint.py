@@ -86,6 +86,10 @@ def test_the_manifest_is_complete(name, request, checkpoints):
         assert (len(data), hashlib.sha256(data).hexdigest()) == (entry["bytes"], entry["sha256"])
     assert manifest["weightBytes"] == sum((out / path).stat().st_size for path in manifest["external"])
     assert len(manifest["source"]["sha256"]) == 64
+    check = json.loads((out / "self-check.json").read_text())
+    first = next(entry for entry in manifest["files"] if entry["path"] == manifest["external"][0])
+    assert check["weights"] == first["sha256"]
+    assert [[len(step) for step in prompt] for prompt in check["prompts"]] == [[5] * 4] * 2
     assert "cc0-1.0" in (out / "MODEL.md").read_text()
 
 
@@ -207,6 +211,12 @@ def test_prompts_have_the_released_ids_and_typed_control_tokens_stay_text(checkp
     assert pieces.text.encode("\u00fe").ids[-2:] == [3 + 0xC3, 3 + 0xBE]
 
 
+def test_the_self_check_asks_what_the_playground_asks():
+    source = (small_checkpoint.ROOT / "src" / "models" / "onnx" / "selfCheck.ts").read_text(encoding="utf-8")
+    for text in (compare.CHECK_QUESTION, *compare.CHECK_PASSAGE, f"NEW_TOKENS = {compare.CHECK_STEPS};", f"topK: {compare.CHECK_TOP} "):
+        assert text in source
+
+
 def test_a_checkpoint_with_one_table_for_both_ends_gets_two(tmp_path, checkpoints):
     from transformers import LlamaForCausalLM
     source = tmp_path / "tied"
@@ -228,7 +238,7 @@ def test_a_checkpoint_with_one_table_for_both_ends_gets_two(tmp_path, checkpoint
 def test_an_export_whose_comparison_fails_is_whole_and_has_nothing_of_an_older_one(tmp_path, checkpoints, monkeypatch, capsys):
     out = tmp_path / "out"
     out.mkdir()
-    for name in ("manifest.json", "MODEL.md", "comparison.json"):
+    for name in ("manifest.json", "MODEL.md", "comparison.json", "self-check.json"):
         (out / name).write_text("of an older export")
 
     def no_memory(*_):
@@ -238,7 +248,8 @@ def test_an_export_whose_comparison_fails_is_whole_and_has_nothing_of_an_older_o
     assert "the export is written and whole, but it could not be compared with the checkpoint: out of memory" in capsys.readouterr().err
     manifest = json.loads((out / "manifest.json").read_text())
     assert all((out / entry["path"]).stat().st_size == entry["bytes"] for entry in manifest["files"])
-    assert "cc0-1.0" in (out / "MODEL.md").read_text() and not (out / "comparison.json").exists()
+    assert "cc0-1.0" in (out / "MODEL.md").read_text()
+    assert not (out / "comparison.json").exists() and not (out / "self-check.json").exists()
 
 
 def test_the_worst_figure_counts_only_what_decides_something():
