@@ -2,7 +2,7 @@
 import { chromium, type Page } from '@playwright/test';
 import { BASE_ARGS } from '../scripts/lib/browser.mjs';
 import type { Trace } from '../src/selfrag';
-import { ask, askButton, choose, finished, load, question, savedTrace } from './asking';
+import { ask, askButton, choose, finished, load, question, savedTrace, slide } from './asking';
 import { engineWorker, inWorker } from './breaking';
 import { compareTraces } from './compareTraces';
 import { expect, test } from './playground';
@@ -14,12 +14,19 @@ const TOLERANCE = 0.05;
 test.setTimeout(900_000);
 test.use({ expectedErrors: [/GPU|WebGPU|device|context lost/i] });
 
+/** Two passages are read, always: enough rows for one batch, and a third of the work of a GPU that is made of software. */
+async function settings(page: Page): Promise<void> {
+  await choose(page, 'Always');
+  await slide(page, 'Passages', 'Home');
+  await page.keyboard.press('ArrowRight');
+}
+
 /** Loads on the GPU and asks; resolves when candidates are being written. */
 async function startWriting(page: Page): Promise<void> {
   await page.goto('');
   await load(page);
   await expect(page.getByText('Models ready, on WebGPU.')).toBeVisible();
-  await choose(page, 'Always');
+  await settings(page);
   await question(page).fill(QUESTION);
   await askButton(page).click();
   await expect(page.getByText('Writing', { exact: true }).first()).toBeVisible({ timeout: 120_000 });
@@ -48,7 +55,7 @@ test('a GPU process that crashes is survived, and the run writes what it would h
     const other = await undisturbed.newPage({ serviceWorkers: 'block' });
     await other.goto(page.url());
     await load(other);
-    await choose(other, 'Always');
+    await settings(other);
     await ask(other, QUESTION);
     const { differences, ...figures } = compareTraces(recovered, await savedTrace(other), TOLERANCE);
     expect(figures.comparedTokens).toBeGreaterThan(0);
